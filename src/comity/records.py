@@ -20,10 +20,10 @@ Span = tuple[int, int]
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all record types: frozen, made by keyword."""
+    """Base of all record types: frozen. Each says `kw_only` itself: msgspec does not hand that on to subclasses."""
 
 
-class DeclaredActor(_Record):
+class DeclaredActor(_Record, kw_only=True):
     """A span of the input that the user declares to be an actor."""
 
     start: int
@@ -32,7 +32,7 @@ class DeclaredActor(_Record):
     country: str | None = None
 
 
-class Report(_Record):
+class Report(_Record, kw_only=True):
     """One published text, exactly as it was read."""
 
     id: str
@@ -59,7 +59,7 @@ class Report(_Record):
     """Where it was read: a path, with a line or record number where there is one."""
 
 
-class Actor(_Record):
+class Actor(_Record, kw_only=True):
     """Somebody or something that can act: one entry of a report's cast."""
 
     id: str
@@ -69,7 +69,7 @@ class Actor(_Record):
     wikidata: str | None = None
 
 
-class Mention(_Record):
+class Mention(_Record, kw_only=True):
     """A stretch of text that names or refers to an actor."""
 
     start: int
@@ -87,7 +87,7 @@ class Mention(_Record):
     anonymous: bool = False
 
 
-class TimeExpression(_Record):
+class TimeExpression(_Record, kw_only=True):
     """A TIMEX3 expression (ISO-TimeML: Pustejovsky et al. 2010)."""
 
     start: int
@@ -99,7 +99,7 @@ class TimeExpression(_Record):
     """TIMEX3 value; None when it cannot be resolved (a relative date in an undated report)."""
 
 
-class Place(_Record):
+class Place(_Record, kw_only=True):
     """A place named in the text, linked to the gazetteer as finely as the text supports."""
 
     start: int
@@ -113,7 +113,7 @@ class Place(_Record):
     """country | region | city | site | feature."""
 
 
-class Party(_Record):
+class Party(_Record, kw_only=True):
     """A source, target, speaker or addressee. `start` and `end` are None when it does not stand in the text."""
 
     start: int | None = None
@@ -127,7 +127,7 @@ class Party(_Record):
     office_status: str | None = None
 
 
-class Speaker(Party):
+class Speaker(Party, kw_only=True):
     """A speaker: a party that may be unnamed."""
 
     anonymous: bool = False
@@ -135,7 +135,7 @@ class Speaker(Party):
     """official | diplomat | military | expert | resident | witness | familiar | medium | unspecified."""
 
 
-class Statement(_Record):
+class Statement(_Record, kw_only=True):
     """An attributed content: who said, wrote or thought what."""
 
     id: str
@@ -164,7 +164,7 @@ class Statement(_Record):
     confidence: float | None = None
 
 
-class Contact(_Record):
+class Contact(_Record, kw_only=True):
     """A direct exchange between named offices, on an event of any type."""
 
     channel: str
@@ -177,7 +177,7 @@ class Contact(_Record):
     target_level: str | None = None
 
 
-class Money(_Record):
+class Money(_Record, kw_only=True):
     """An amount of money in the units of its currency (not in thousands or millions)."""
 
     amount: float
@@ -189,7 +189,7 @@ Count = int | tuple[int, int]
 """A number of people, or the lowest and the highest number that the text gives."""
 
 
-class Size(_Record, omit_defaults=True):
+class Size(_Record, kw_only=True, omit_defaults=True):
     """Casualties and amounts, where the text gives them."""
 
     dead: Count | None = None
@@ -200,7 +200,7 @@ class Size(_Record, omit_defaults=True):
     money: Money | None = None
 
 
-class Reason(_Record):
+class Reason(_Record, kw_only=True):
     """Why a record stands: the rule or the model that coded it."""
 
     by: str
@@ -208,7 +208,7 @@ class Reason(_Record):
     id: str
 
 
-class Event(_Record):
+class Event(_Record, kw_only=True):
     """What one actor did or said towards another."""
 
     id: str
@@ -245,7 +245,7 @@ class Event(_Record):
     confidence: float
 
 
-class Coding(_Record):
+class Coding(_Record, kw_only=True):
     """The whole record of one report."""
 
     report: Report
@@ -261,7 +261,7 @@ class Coding(_Record):
     coder: str
 
 
-class LeftOut(_Record):
+class LeftOut(_Record, kw_only=True):
     """An input that was not coded: what, where, why, and what to do about it."""
 
     source: str
