@@ -1,0 +1,472 @@
+"""Second pass: who "the minister", "the two sides", "the bloc", "he" and "they" are. The result is the report's cast."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from comity.actors import tables
+from comity.actors.figures import Figure, Ref, to_actor, to_mention
+from comity.actors.labelling import Labeller
+from comity.actors.matching import Hit, Names, names
+from comity.actors.offices import STATE_SECTORS
+from comity.language import Parse, Sentence
+from comity.records import Actor, Mention, Report
+
+_SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_THINGS = frozenset(("it", "its", "itself"))
+_PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
+_PAIR_NOUNS = frozenset(
+    "side country nation leader president minister government power party state neighbor neighbour ally foe diplomat "
+    "official general counterpart man rival capital head superpower delegation".split()
+)
+_BODY_NOUNS = {
+    "bloc": ("igo",), "alliance": ("igo",), "organization": ("igo", "ngo"), "organisation": ("igo", "ngo"),
+    "union": ("igo",), "group": ("group", "igo"), "movement": ("group", "party"), "agency": ("igo", "organ"),
+    "watchdog": ("igo", "ngo"), "council": ("igo", "organ"), "company": ("firm", "ngo"), "firm": ("firm", "ngo"),
+    "party": ("party",), "militia": ("group",),
+}  # fmt: skip
+_COUNTRY_NOUNS = frozenset(("country", "nation", "republic", "kingdom", "state"))
+
+DECAY = 0.75
+"""Weight of a state's mention falls by this factor with each sentence. Chosen on 60 hand-coded reports: flat between
+0.6 and 0.85. Re-run `comity evaluate articles` after a change."""
+
+LOOK_BACK = 4
+"""Sentences over which a pronoun or a bare role noun looks for its antecedent. Chosen as above."""
+
+
+class Cast:
+    """All actors of one report and every reference to them. What statements and events ask for is `at` and `actors`."""
+
+    def __init__(self, labeller: Labeller, parse: Parse, by_sentence: list[list[Ref]], focus: str | None) -> None:
+        self.parse = parse
+        self.figures = labeller.figures
+        self.labeller = labeller
+        self.by_sentence = by_sentence
+        """References of each parsed sentence, in text order (pronouns are added when they are asked for)."""
+        self.focus = focus
+        """The state (ISO alpha-3) that the report speaks of most, for what belongs to no named state."""
+        self._at: list[dict[int, Ref]] = [_token_map(refs) for refs in by_sentence]
+        self._pronouns: dict[tuple[int, int], Ref | None] = {}
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def at(self, sentence: Sentence, token: int) -> Ref | None:
+        """The reference that covers a token, if any; pronouns are resolved."""
+        ref = self._at[sentence.number].get(token)
+        if ref is not None:
+            return ref
+        if sentence.tags[token] in ("PRP", "PRP$"):
+            return self.pronoun(sentence, token)
+        return None
+
+    def actors(self, sentence: Sentence, token: int) -> list[Ref]:
+        """The references denoted by the noun phrase with this head, with those joined to it by "and".
+
+        Looks through "members of", "a group of", "one of"; empty when the phrase names no actor.
+        """
+        found: list[Ref] = []
+        self._collect(sentence, token, found, 0)
+        return found
+
+    def _collect(self, s: Sentence, token: int, found: list[Ref], depth: int) -> None:
+        ref = self.at(s, token)
+        if ref is not None and ref.form != "place":
+            if ref not in found:
+                found.append(ref)
+        elif depth < 3:
+            lemma = s.lemmas[token]
+            if lemma in _PARTITIVE or s.tags[token] in ("CD", "DT", "JJR", "JJS", "PDT"):
+                for kid in s.kids[token]:
+                    if s.deps[kid] == "prep" and s.lowers[kid] in ("of", "from", "among", "in"):
+                        for obj in s.kids[kid]:
+                            if s.deps[obj] == "pobj":
+                                self._collect(s, obj, found, depth + 1)
+        if depth < 6:
+            for kid in s.kids[token]:
+                if s.deps[kid] == "conj" and s.tags[kid][0] in "NPCDJ" and kid > token:
+                    self._collect(s, kid, found, depth + 1)
+
+    def owner(self, sentence: Sentence, token: int) -> Ref | None:
+        """Whose thing the noun phrase with this head is: "Russia's actions", "the Chinese proposal", "its army"."""
+        for kid in sentence.kids[token]:
+            if sentence.deps[kid] in ("poss", "amod", "compound", "nmod"):
+                ref = self.at(sentence, kid)
+                if ref is not None and ref.figures:
+                    return ref
+        for kid in sentence.kids[token]:
+            if sentence.deps[kid] == "prep" and sentence.lowers[kid] in ("of", "by"):
+                for obj in sentence.kids[kid]:
+                    if sentence.deps[obj] == "pobj":
+                        ref = self.at(sentence, obj)
+                        if ref is not None and ref.figures:
+                            return ref
+        return None
+
+    def pronoun(self, s: Sentence, token: int) -> Ref | None:
+        """The reference of a personal pronoun; None when no antecedent agrees (or it is first or second person)."""
+        key = (s.number, token)
+        if key in self._pronouns:
+            return self._pronouns[key]
+        self._pronouns[key] = None
+        word = s.lowers[token]
+        figures: list[Figure] = []
+        if word in _SINGULAR:
+            figure = self._person_before(s, token, _SINGULAR[word])
+            figures = [figure] if figure is not None else []
+        elif word in _THINGS:
+            figure = self._thing_before(s, token)
+            figures = [figure] if figure is not None else []
+        elif word in _PLURAL:
+            figures = self._plural_before(s, token)
+        if not figures:
+            return None
+        ref = Ref(s.starts[token], s.ends[token], s.words[token], "pronoun", figures)
+        ref.sentence, ref.first, ref.last, ref.head = s, token, token, token
+        ref.subject = s.deps[token] in ("nsubj", "nsubjpass")
+        self._pronouns[key] = ref
+        return ref
+
+    def before(self, s: Sentence, token: int, sentences: int = LOOK_BACK) -> Iterable[Ref]:
+        """References before a token, the nearest first, as far back as so many sentences."""
+        for ref in reversed(self.by_sentence[s.number]):
+            if ref.last < token:
+                yield ref
+        for number in range(s.number - 1, max(-1, s.number - 1 - sentences), -1):
+            yield from reversed(self.by_sentence[number])
+
+    def _person_before(self, s: Sentence, token: int, gender: str) -> Figure | None:
+        def fits(ref: Ref) -> bool:
+            figure = ref.figure
+            return (
+                figure is not None and len(ref.figures) == 1 and figure.kind == "person" and not figure.plural
+                and figure.gender in ("", gender) and ref.form not in ("adjective", "part")
+            )  # fmt: skip
+
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
+        clause = _clause(s, token)
+        subjects = [ref for ref in own if ref.subject and not (s.heads[ref.head] == clause and s.deps[token] in ("dobj", "pobj", "iobj"))]
+        if subjects:
+            return subjects[0].figure if s.deps[token] in ("nsubj", "nsubjpass", "poss") else subjects[-1].figure
+        if own and s.deps[token] != "nsubj":
+            return own[-1].figure
+        for number in range(s.number - 1, max(-1, s.number - 1 - LOOK_BACK), -1):
+            refs = [ref for ref in self.by_sentence[number] if fits(ref)]
+            said = self._pronoun_subjects(number, gender)
+            if said is not None:
+                return said
+            if refs:
+                mains = [ref for ref in refs if ref.subject and _is_main(ref)]
+                if mains:
+                    return mains[-1].figure
+                subjects = [ref for ref in refs if ref.subject]
+                return (subjects or refs)[-1].figure
+        return own[-1].figure if own else None
+
+    def _pronoun_subjects(self, number: int, gender: str) -> Figure | None:
+        """The person that a pronoun subject of an earlier sentence stands for, when it was resolved already."""
+        s = self.parse.sentences[number]
+        for token, dep in enumerate(s.deps):
+            if dep == "nsubj" and _SINGULAR.get(s.lowers[token]) == gender:
+                ref = self._pronouns.get((number, token)) or self.pronoun(s, token)
+                if ref is not None:
+                    return ref.figure
+        return None
+
+    def _thing_before(self, s: Sentence, token: int) -> Figure | None:
+        def fits(ref: Ref) -> bool:
+            figure = ref.figure
+            return (
+                figure is not None and len(ref.figures) == 1
+                and figure.kind in ("state", "organ", "igo", "group", "party", "ngo", "firm", "medium")
+                and not figure.plural and ref.form not in ("people", "place", "part", "adjective")
+            )  # fmt: skip
+
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
+        subjects = [ref for ref in own if ref.subject]
+        if subjects:
+            return subjects[-1].figure
+        if own:
+            return own[-1].figure
+        for number in range(s.number - 1, max(-1, s.number - 1 - LOOK_BACK), -1):
+            refs = [ref for ref in self.by_sentence[number] if fits(ref)]
+            if refs:
+                subjects = [ref for ref in refs if ref.subject]
+                return (subjects or refs)[0 if subjects else -1].figure
+        return None
+
+    def _plural_before(self, s: Sentence, token: int) -> list[Figure]:
+        def plural(ref: Ref) -> bool:
+            figure = ref.figure
+            return figure is not None and ref.form not in ("place", "part", "adjective") and (
+                len(ref.figures) > 1 or figure.plural or ref.form == "people" or figure.kind in ("population", "group"))  # fmt: skip
+
+        for number in range(s.number, max(-1, s.number - 1 - LOOK_BACK), -1):
+            refs = [r for r in self.by_sentence[number] if (number < s.number or r.last < token)]
+            joined = _joined(self.parse.sentences[number], refs)
+            plurals = [r for r in refs if plural(r)]
+            subjects = [r for r in plurals if r.subject]
+            if subjects:
+                return list(subjects[0].figures)
+            if joined:
+                return joined
+            if plurals:
+                return list(plurals[-1].figures)
+            organs = [r for r in refs if r.subject and r.figure is not None and r.figure.kind in ("state", "organ", "igo")]
+            if organs:
+                return list(organs[0].figures)
+        return []
+
+    # --- the record ------------------------------------------------------------------------------------------------
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """All references as records, in text order; those that resolve to nobody are kept, without an actor."""
+        seen = set()
+        out = []
+        for ref in sorted(self.labeller.refs, key=lambda r: (r.start, r.end)):
+            key = (ref.start, ref.end)
+            if key in seen or (ref.form == "role" and not ref.figures):
+                continue
+            seen.add(key)
+            out.append(to_mention(ref))
+        for found in self._pronouns.values():
+            if found is not None:
+                out.append(to_mention(found))
+        return tuple(sorted(out, key=lambda m: (m.start, m.end)))
+
+    def actors_record(self) -> tuple[Actor, ...]:
+        """Everybody who is mentioned, sorted by id."""
+        ids = {figure.id for ref in self.labeller.refs for figure in ref.figures}
+        ids |= {figure.id for ref in self._pronouns.values() if ref is not None for figure in ref.figures}
+        return tuple(to_actor(self.figures[key]) for key in sorted(ids) if key in self.figures)
+
+
+_PARTITIVE = frozenset(
+    "member group one some number dozen hundred thousand million majority part most many several all each both handful "
+    "score scores ten lot rest half series team couple pair section bulk percent % crowd column head body panel tens "
+    "lots none any either neither few other sort kind bunch range wave generation type".split()
+)
+
+
+def resolve(report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]] | None = None, table: Names | None = None) -> Cast:
+    """The cast of a report. `hits`: what `Names.scan` found in its text, when that was done already."""
+    table = table or names()
+    name_hits, role_hits = hits if hits is not None else table.scan(report.text)
+    day = tables.ordinal(report.published[:10]) if report.published else 0
+    labeller = Labeller(table, day, report.text)
+    for hit in name_hits:  # which states the report names at all decides between bearers of one name
+        for row, kind in table.rows[hit.surface]:
+            if table.tables.actor_kind[row] == "state" and not kind & tables.WEAK:
+                state = table.tables.actor_state[row]
+                labeller.state_support[state] = labeller.state_support.get(state, 0) + 1
+    by_sentence = []
+    name_starts, role_starts = [h.start for h in name_hits], [h.start for h in role_hits]
+    for s in parse.sentences:
+        a, b = bisect_left(name_starts, s.start), bisect_left(name_starts, s.end)
+        c, d = bisect_left(role_starts, s.start), bisect_left(role_starts, s.end)
+        by_sentence.append(labeller.sentence(s, name_hits[a:b], role_hits[c:d]))
+    focus = _focus(labeller, report)
+    cast = Cast(labeller, parse, by_sentence, focus)
+    _settle_roles(cast, report)
+    return cast
+
+
+def _focus(labeller: Labeller, report: Report) -> str | None:
+    support = dict(labeller.state_support)
+    if report.outlet_country and report.outlet_country in support:
+        support[report.outlet_country] += 1
+    if not support:
+        return report.outlet_country
+    return max(support.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _settle_roles(cast: Cast, report: Report) -> None:
+    """Give every bare role noun ("the minister", "police", "the two sides") its figures, in text order."""
+    weight: dict[str, float] = {}
+    labeller = cast.labeller
+    phrases = labeller.tables.role_phrase
+    for number, refs in enumerate(cast.by_sentence):
+        s = cast.parse.sentences[number]
+        for state in weight:
+            weight[state] *= DECAY
+        for ref in refs:
+            if ref.form == "role" and not ref.figures:
+                phrase = " ".join(s.lowers[ref.first : ref.last + 1]).replace("’", "'")
+                phrase = phrase if phrase in labeller.names.role_number else " ".join(s.lowers[ref.first : ref.last + 1])
+                if phrase not in labeller.names.role_number:
+                    phrase = _phrase_of(labeller, ref)
+                ref.figures = _bare_role(cast, s, ref, phrase, weight)
+            for figure in ref.figures:
+                if figure.state and ref.form != "part":
+                    weight[figure.state] = weight.get(figure.state, 0.0) + (0.5 if ref.form in ("adjective", "place") else 1.0)
+    del phrases
+
+
+def _phrase_of(labeller: Labeller, ref: Ref) -> str:
+    from comity.actors.folding import fold
+
+    return fold(ref.text).lower()
+
+
+def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str, float]) -> list[Figure]:
+    labeller = cast.labeller
+    head = s.lemmas[ref.head]
+    before = s.lowers[ref.first - 1] if ref.first else ""
+    two = any(s.lowers[i] in ("two", "both", "three", "four") for i in range(max(0, ref.first - 2), ref.first))
+    kids = [s.lowers[k] for k in s.kids[ref.head]]
+    if head in _PAIR_NOUNS and (two or (before in ("both", "two")) or (head in ("side", "party") and s.tags[ref.head] == "NNS")):
+        return _pair(cast, s, ref, persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"))
+    role = labeller.names.role_number.get(phrase)
+    if role is None:
+        return []
+    t = labeller.tables
+    sector, level, kind, plural = t.role_sector[role], t.role_level[role], t.role_kind[role], t.role_plural[role]
+    definite = before in ("the", "this", "that") or any(w in ("the", "this", "that") for w in kids)
+    if head in _BODY_NOUNS and definite:
+        kinds = _BODY_NOUNS[head]
+        for other in cast.before(s, ref.first, LOOK_BACK * 2):
+            if other.figure is not None and other.figure.kind in kinds and other.form != "part":
+                return [other.figure]
+    if head in _COUNTRY_NOUNS:
+        if not definite and before not in ("his", "her", "its", "their"):
+            return []
+        for other in cast.before(s, ref.first, LOOK_BACK):
+            if other.figure is not None and other.figure.kind == "state" and len(other.figures) == 1 and other.form != "part":
+                return [other.figure]
+        return []
+    # possessive pronoun: "his spokesman", "its army", "their leaders"
+    for kid in s.kids[ref.head]:
+        if s.deps[kid] == "poss" and s.tags[kid] == "PRP$":
+            own = cast.pronoun(s, kid)
+            if own is not None and own.figure is not None:
+                return [labeller.role_figure(ref, phrase, own.figure)]
+            return []
+    if kind == "person" and definite and not plural:
+        for other in cast.before(s, ref.first, LOOK_BACK * 2):
+            figure = other.figure
+            if figure is not None and figure.kind == "person" and not figure.anonymous and _same_role(figure, sector, level, phrase):
+                return [figure]
+    if definite or kind != "person":
+        for other in cast.before(s, ref.first, LOOK_BACK):
+            if other.form == "role" and other.figure is not None and other.sector == sector and other.figure.plural == plural \
+                    and other.figure.id.startswith(f"role:{phrase}:"):  # fmt: skip
+                return [other.figure]
+    if sector in ("EDU", "JRN", "UNK", "BUS", "MED", "IGO", "SOC"):
+        return [_stateless(labeller, ref, phrase)]
+    state = _salient(cast, weight)
+    if state is None:
+        return [_stateless(labeller, ref, phrase)]
+    return [labeller.role_figure(ref, phrase, labeller.state(state))]
+
+
+def _stateless(labeller: Labeller, ref: Ref, phrase: str) -> Figure:
+    """"Analysts", "sources": people of no state that the text tells."""
+    row = labeller.names.role_number[phrase]
+    t = labeller.tables
+    key = f"role:{phrase}:"
+    figure = labeller.figures.get(key)
+    if figure is None:
+        kind = t.role_kind[row]
+        anonymous = kind in ("person", "people")
+        figure = labeller.figures[key] = Figure(
+            key, ref.text.replace("\n", " "), "person" if kind == "person" else "population" if kind == "people" else "organ",
+            sector=t.role_sector[row], level=t.role_level[row], plural=t.role_plural[row],
+            anonymous=anonymous, anonymous_type=(t.role_anonymous[row] or "unspecified") if anonymous else None,
+        )  # fmt: skip
+    return figure
+
+
+def _same_role(figure: Figure, sector: str, level: str, phrase: str) -> bool:
+    if figure.level is None:
+        return False
+    office = (figure.office or "").lower()
+    if phrase in office:
+        return True
+    if level in ("top leader", "head of government"):
+        if phrase in ("leader", "ruler", "strongman"):
+            return figure.level in ("top leader", "head of government")
+        if phrase == "president":
+            return figure.level == "top leader" and ("president" in office or not office)
+        return figure.level == level and phrase.split()[0] in office
+    if level in ("minister", "spokesperson", "envoy", "ambassador", "deputy minister", "parliament", "deputy head"):
+        return figure.level == level
+    return figure.sector == sector and sector in ("EDU", "MIL", "JUD", "REL") and phrase not in ("officer",)
+
+
+def _salient(cast: Cast, weight: dict[str, float]) -> str | None:
+    """The state that is in the reader's mind here: mentioned lately and often."""
+    if not weight:
+        return cast.focus
+    total = sum(cast.labeller.state_support.values()) or 1
+    scores = {k: v + 1.5 * cast.labeller.state_support.get(k, 0) / total for k, v in weight.items()}
+    if cast.focus is not None:
+        scores[cast.focus] = scores.get(cast.focus, 0.0) + 0.5
+    return max(scores.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
+    """The two that "the two sides" are: the last two states (or persons of two states) that were named together."""
+    for number in range(s.number, max(-1, s.number - 1 - LOOK_BACK), -1):
+        states: list[Figure] = []
+        people: list[Figure] = []
+        for other in cast.by_sentence[number]:
+            if number == s.number and other.last >= ref.first:
+                break
+            for figure in other.figures:
+                if figure.kind == "state" and figure not in states and other.form not in ("place", "part"):
+                    states.append(figure)
+                elif figure.kind == "person" and figure.state and not figure.anonymous and all(p.state != figure.state for p in people):
+                    people.append(figure)
+                elif figure.kind in ("igo", "group") and figure not in states and other.form == "name":
+                    states.append(figure)
+        if persons and len(people) >= 2:
+            return people[:2]
+        if len(people) >= 2 and len(states) < 2:
+            return [cast.labeller.state(p.state) for p in people[:2] if p.state]
+        if len(states) >= 2:
+            return states[:2]
+        if len(states) == 1 and people:
+            extra = [cast.labeller.state(p.state) for p in people if p.state and p.state != states[0].state]
+            if extra:
+                return [states[0], extra[0]]
+    return []
+
+
+def _joined(s: Sentence, refs: list[Ref]) -> list[Figure]:
+    """Figures that are joined by "and" as subject: "Russia and China said they …"."""
+    for ref in refs:
+        if ref.subject and ref.figures:
+            others = [r for r in refs if r.figures and s.deps[r.head] == "conj" and s.heads[r.head] == ref.head]
+            if others:
+                return [f for r in (ref, *others) for f in r.figures]
+    return []
+
+
+def _token_map(refs: list[Ref]) -> dict[int, Ref]:
+    found: dict[int, Ref] = {}
+    for ref in refs:
+        for token in range(ref.first, ref.last + 1):
+            held = found.get(token)
+            if held is None or (held.last - held.first) < (ref.last - ref.first) or held.form == "part":
+                found[token] = ref
+    return found
+
+
+def _clause(s: Sentence, token: int) -> int:
+    """The verb whose clause a token belongs to."""
+    here = token
+    for _ in range(len(s)):
+        if s.tags[here][0] == "V" or s.heads[here] == here:
+            return here
+        here = s.heads[here]
+    return here
+
+
+def _is_main(ref: Ref) -> bool:
+    s = ref.sentence
+    assert s is not None
+    return s.deps[s.heads[ref.head]] == "ROOT"
+
+
+__all__ = ["STATE_SECTORS", "Cast", "resolve"]

@@ -1,0 +1,756 @@
+"""First pass over a report: names, role nouns and the noun phrases that join them, sentence by sentence.
+
+What a table knows is taken from the table; what the report teaches ("Cui Heng, an assistant research fellow from …")
+holds for the rest of that report.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from importlib.resources import files
+
+from comity.actors import tables
+from comity.actors.figures import Figure, Ref, country_code
+from comity.actors.matching import Hit, Names
+from comity.actors.offices import STATE_SECTORS, offices_on
+from comity.language import Sentence
+from comity.records import content_hash
+
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec gmt utc est am pm".split()
+)
+_NAME_TAGS = ("NNP", "NNPS")
+_CONNECTORS = frozenset(("of", "for", "and", "&", "on", "de", "the"))
+_FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN", "HUN", "KHM", "SGP", "MMR"))
+"""States in whose names the family name often stands first, so that a bare first word may name the person again."""
+
+_PLACE_PREPOSITIONS = frozenset("in at near outside inside across throughout around".split())
+_MOTION = frozenset("arrive fly travel go come return head drive move rush bring take walk march depart leave".split())
+_EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", "minister", "spokesperson"))
+
+
+@cache
+def name_parts() -> dict[str, str]:
+    """Words that tell what a capitalised name is: organisation, place, event, particle."""
+    rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
+    return {word: kind for word, kind, _ in (row.split("\t") for row in rows)}
+
+
+class Labeller:
+    """The state of the first pass over one report: its figures, who bears which surname, and all references."""
+
+    def __init__(self, names: Names, day: int, text: str) -> None:
+        self.names = names
+        self.tables = names.tables
+        self.day = day
+        self.text = text
+        self.figures: dict[str, Figure] = {}
+        self.bearers: dict[str, list[Figure]] = {}
+        """Surname (folded) to the persons of this report that bear it, the latest mentioned last."""
+        self.refs: list[Ref] = []
+        self.state_support: dict[str, int] = {}
+
+    # --- figures ---------------------------------------------------------------------------------------------------
+
+    def state(self, iso3: str) -> Figure:
+        """The figure of a state."""
+        figure = self.figures.get("state:" + iso3)
+        if figure is None:
+            row = self.names.states.get(iso3)
+            name = self.tables.state_name[row] if row is not None else iso3
+            counted = self.tables.state_counted_as[row] if row is not None else iso3
+            figure = Figure("state:" + iso3, name, "state", country=counted, state=counted, sector="GOV")
+            self.figures[figure.id] = figure
+        return figure
+
+    def known(self, row: int) -> Figure:
+        """The figure of a table row, with the office held on the report's day."""
+        t = self.tables
+        figure = self.figures.get(t.actor_id[row])
+        if figure is not None:
+            return figure
+        kind = t.actor_kind[row]
+        if kind == "state":
+            return self.state(t.actor_state[row])
+        figure = Figure(
+            t.actor_id[row],
+            t.actor_name[row],
+            kind,
+            country=t.actor_country[row] or None,
+            state=t.actor_state[row] or None,
+            sector=t.actor_sector[row] or None,
+            wikidata=t.actor_wikidata[row] or None,
+            gender=t.actor_gender[row],
+            plural=t.actor_gender[row] == "p",
+        )
+        if kind == "person":
+            held = offices_on(t, row, self.day)
+            if held:
+                best = held[0]
+                figure.office, figure.office_status, figure.level = best.title, best.status, best.level
+                figure.sector = "ELI" if best.status == "former" else best.sector
+                is_state = len(best.country) == 3
+                figure.state = best.country if is_state else None
+                figure.country = (
+                    best.country if not is_state else country_code(figure.name, figure.sector, best.country)
+                )
+        government = self.names.governments.get(row)
+        if government and government[0] <= (self.day or government[0]) <= government[1]:
+            figure.country, figure.sector = figure.state, "GOV"
+        self.figures[figure.id] = figure
+        return figure
+
+    def bear(self, figure: Figure, name: str | None = None) -> None:
+        """Note that a person was mentioned, under all the shorter forms that may name it again."""
+        words = [w for w in (name or figure.name).replace("-", " ").split() if w[:1].isupper() or w in ("al", "el")]
+        whole = (name or figure.name).split()
+        keys = {whole[-1].lower()}
+        if "-" in whole[-1]:
+            keys.add(whole[-1].split("-")[-1].lower())
+        if len(words) > 2:
+            keys.add(" ".join(whole[-2:]).lower())
+        if len(words) > 1 and (figure.state in _FAMILY_FIRST or (figure.state is None and len(whole[0]) <= 5)):
+            keys.add(whole[0].lower())
+        for key in keys:
+            bearers = self.bearers.setdefault(key, [])
+            if figure in bearers:
+                bearers.remove(figure)
+            bearers.append(figure)
+
+    def learn(self, name: str, kind: str, **facts: object) -> Figure:
+        """The figure of a name that no table knows."""
+        key = f"name:{kind}:{content_hash(name.lower(), length=12)}"
+        figure = self.figures.get(key)
+        if figure is None:
+            figure = self.figures[key] = Figure(key, name, kind, **facts)  # type: ignore[arg-type]
+        return figure
+
+    # --- one sentence ----------------------------------------------------------------------------------------------
+
+    def sentence(self, s: Sentence, names: list[Hit], roles: list[Hit]) -> list[Ref]:
+        """References of one sentence, in text order. The hits are those that lie in it."""
+        n = len(s)
+        owner: list[Ref | None] = [None] * n
+        found: list[Ref] = []
+
+        spans = [(h, *_tokens(s, h)) for h in names]
+        known = [(h, a, b) for h, a, b in spans if a >= 0]
+        covered = [False] * n
+        for _, a, b in known:
+            for i in range(a, b + 1):
+                covered[i] = True
+        role_at: dict[int, tuple[Hit, int, int]] = {}
+        for h in roles:
+            a, b = _tokens(s, h)
+            if a >= 0 and not any(covered[a : b + 1]):
+                role_at[a] = (h, a, b)
+                for i in range(a, b + 1):
+                    covered[i] = True
+        bodies = self._bodies(s, known, role_at)
+        swallowed = [False] * n
+        for a, b, kind in bodies:
+            for i in range(a, b + 1):
+                swallowed[i] = True
+            role_at = {k: v for k, v in role_at.items() if not a <= k <= b}
+            inner = [x for x in known if a <= x[1] and x[2] <= b]
+            if kind == "organisation":
+                ref = self._organisation(s, a, b, inner)
+                found.append(ref)
+                for i in range(a, b + 1):
+                    owner[i] = ref
+        for h, a, b in known:
+            if any(swallowed[a : b + 1]):
+                continue
+            made = self._name(s, h, a, b)
+            if made is None:
+                for i in range(a, b + 1):
+                    covered[i] = False
+                continue
+            found.append(made)
+            for i in range(a, b + 1):
+                owner[i] = made
+        for a, b in self._runs(s, covered, swallowed):
+            made = self._person(s, a, b, role_at, owner)
+            if made is not None:
+                found.append(made)
+                for i in range(a, b + 1):
+                    owner[i] = made
+        for ref in found:
+            self._place(s, ref)
+        for h, a, b in role_at.values():
+            made = self._role(s, h, a, b, owner)
+            if made is not None:
+                found.append(made)
+        found.sort(key=lambda r: (r.start, -r.end))
+        for ref in found:
+            figure = ref.figure
+            if figure is not None and figure.kind == "person":
+                self.bear(figure)
+            if figure is not None and figure.state:
+                self.state_support[figure.state] = self.state_support.get(figure.state, 0) + 1
+        self.refs.extend(found)
+        return found
+
+    def _place(self, s: Sentence, ref: Ref) -> None:
+        """Token numbers, head and subjecthood of a reference."""
+        ref.sentence = s
+        if ref.first < 0:
+            ref.first, ref.last = s.token_at(ref.start), s.token_at(ref.end - 1)
+        ref.head = _head(s, ref.first, ref.last)
+        ref.subject = s.deps[ref.head] in ("nsubj", "nsubjpass", "csubj")
+
+    def _ref(self, s: Sentence, a: int, b: int, form: str, figures: list[Figure]) -> Ref:
+        start, end = s.starts[a], s.ends[b]
+        ref = Ref(start, end, self.text[start:end], form, figures)
+        ref.first, ref.last = a, b
+        return ref
+
+    # --- names of the tables ---------------------------------------------------------------------------------------
+
+    def _name(self, s: Sentence, hit: Hit, a: int, b: int) -> Ref | None:
+        candidates = self.names.rows[hit.surface]
+        t = self.tables
+        persons = [(row, kind) for row, kind in candidates if t.actor_kind[row] == "person"]
+        others = [(row, kind) for row, kind in candidates if t.actor_kind[row] != "person"]
+        if others:
+            row, kind = others[0] if len(others) == 1 else self._best_other(others)
+            if kind & tables.WEAK and self._borne(hit, s, a, b):
+                return None
+            form = "name"
+            if kind & tables.CAPITAL:
+                form = "capital"
+                if self._is_place(s, a, b):
+                    form = "place"
+            elif kind & tables.SEAT:
+                form = "seat"
+            elif kind & tables.PEOPLE and not kind & tables.ADJECTIVE:
+                form = "people"
+            elif kind & tables.ADJECTIVE and not kind & tables.NAME:
+                form = "adjective"
+                if s.tags[b] in ("NNPS", "NNS") and kind & tables.PEOPLE:
+                    form = "people"
+            if persons and not kind & (tables.NAME | tables.SEAT) and self._titled(s, a):
+                others = []
+            else:
+                figure = self.known(row)
+                if form == "people" and figure.kind == "state":
+                    name = self.text[s.starts[a] : s.ends[b]]
+                    figure = self._population(name, figure)
+                if form == "place" and figure.kind == "state":
+                    pass
+                return self._ref(s, a, b, form, [figure])
+        # a longer name than the table knows is another person
+        if b + 1 < len(s) and s.tags[b + 1] in _NAME_TAGS and s.words[b + 1][:1].isupper() and a != b:
+            nxt = s.lowers[b + 1]
+            if nxt not in _CALENDAR and nxt not in name_parts() and nxt not in ("jr", "jr.", "sr", "sr.", "ii", "iii") \
+                    and nxt.capitalize() not in self.names.titles and nxt not in self.names.role_number:  # fmt: skip
+                return None
+        if a > 0 and s.lowers[a - 1].capitalize() in self.names.given and s.tags[a - 1] == "NNP" and a == b:
+            return None
+        weak = all(kind & tables.WEAK for _, kind in persons)
+        if weak and self._borne(hit, s, a, b):
+            return None
+        row = self._best_person([row for row, _ in persons], s, a, weak)
+        if row is None:
+            return None
+        return self._ref(s, a, b, "weak" if weak else "name", [self.known(row)])
+
+    def _titled(self, s: Sentence, a: int) -> bool:
+        return a > 0 and (s.words[a - 1] in self.names.titles or s.lowers[a - 1] in self.names.role_number)
+
+    def _borne(self, hit: Hit, s: Sentence, a: int, b: int) -> bool:
+        """True when this bare surname already belongs to somebody in this report."""
+        return " ".join(s.lowers[a : b + 1]) in self.bearers
+
+    def _best_other(self, rows: list[tuple[int, int]]) -> tuple[int, int]:
+        """The best of several non-persons with one surface: alive on the day, states first, then by support."""
+        t = self.tables
+
+        def key(item: tuple[int, int]) -> tuple[int, ...]:
+            row, kind = item
+            alive = (t.actor_start[row] or 0) <= (self.day or 10**9) <= (t.actor_end[row] or 10**9)
+            supported = self.state_support.get(t.actor_state[row], 0)
+            return (0 if alive else 1, 1 if kind & tables.AMBIGUOUS else 0, 0 if t.actor_kind[row] == "state" else 1,
+                    -supported, row)  # fmt: skip
+
+        return min(rows, key=key)
+
+    def _best_person(self, rows: list[int], s: Sentence, a: int, weak: bool) -> int | None:
+        """The bearer of a full name who fits the day and the report; None when none does well enough."""
+        t = self.tables
+        scored = []
+        for row in rows:
+            held = offices_on(t, row, self.day)
+            best = held[0] if held else None
+            status = {"current": 3, "last known": 3, "former": 2, "future": 1}.get(best.status, 0) if best else 0
+            evident = best is not None and best.level in _EVIDENT_LEVELS
+            support = 1 if best and (best.country in self.state_support or not best.country.isalpha()) else 0
+            if t.actor_id[row] in self.figures:
+                support += 2
+            scored.append((status + support + evident, evident, support, -row, row))
+        scored.sort(reverse=True)
+        top = scored[0]
+        if len(scored) > 1 and scored[1][0] == top[0] and scored[1][1:3] == top[1:3]:
+            return None  # two living bearers and nothing in the report tells which
+        if not top[1] and not top[2] and t.actor_kind[top[4]] == "person":
+            # an ambassador or judge of a state that the report does not name: most likely another bearer
+            window = " ".join(s.words[max(0, a - 6) : a]) if a else ""
+            state = t.actor_state[top[4]]
+            if not state or not any(word in self.names.number for word in window.split()):
+                return None
+        return top[4]
+
+    def _is_place(self, s: Sentence, a: int, b: int) -> bool:
+        """True when the name of a capital stands for the city: after a preposition of place, or with its country."""
+        deps, lowers = s.deps, s.lowers
+        head = _head(s, a, b)
+        if head > 0 and deps[head] == "pobj":
+            prep = s.heads[head]
+            word = lowers[prep]
+            if word in _PLACE_PREPOSITIONS:
+                return True
+            if word in ("to", "from", "into", "toward", "towards", "via", "through"):
+                above = s.heads[prep]
+                if s.lemmas[above] in _MOTION or word in ("into", "via", "through"):
+                    return True
+                if word == "from" and s.tags[above][0] == "V":
+                    return True
+        if b + 2 < len(s) and s.words[b + 1] == "," and s.starts[a] == s.start and s.words[b + 2][:1].isupper():
+            return True
+        return b + 2 < len(s) and s.words[b + 1] == "-" and lowers[b + 2] in ("based", "born", "area", "region")
+
+    def _population(self, name: str, state: Figure) -> Figure:
+        key = f"people:{state.state}"
+        figure = self.figures.get(key)
+        if figure is None:
+            figure = Figure(
+                key, name, "population", country=f"GROUP:{name}@{state.state}", state=state.state, sector="CVL", plural=True
+            )
+            self.figures[key] = figure
+        return figure
+
+    # --- names that no table knows ---------------------------------------------------------------------------------
+
+    def _bodies(
+        self, s: Sentence, known: list[tuple[Hit, int, int]], role_at: dict[int, tuple[Hit, int, int]]
+    ) -> list[tuple[int, int, str]]:
+        """Capitalised names that end with (or begin with) a word such as University, Sea, Agreement.
+
+        Name hits inside them are part of the name: East China Normal University is not China.
+        """
+        parts = name_parts()
+        words, tags, n = s.words, s.tags, len(s)
+        whole = {(a, b) for _, a, b in known}
+        in_role = {i for _, a, b in role_at.values() for i in range(a, b + 1)}
+        bodies = []
+        i = 0
+        while i < n:
+            if not (words[i][:1].isupper() and tags[i][0] in "NJ") or s.lowers[i] in _CALENDAR:
+                i += 1
+                continue
+            j = i
+            while j + 1 < n and words[j + 1][:1].isupper() and tags[j + 1][0] in "NJCV" and s.lowers[j + 1] not in _CALENDAR:
+                j += 1
+            end = j
+            # the connector "of", "for" takes a further capitalised stretch when an organisation's word stands before
+            kind = None
+            for k in range(j, i - 1, -1):
+                lower = s.lowers[k]
+                if lower in parts and parts[lower] != "particle" and k not in in_role and not _inside(known, k):
+                    kind = parts[lower]
+                    last = k
+                    break
+            if kind is None:
+                i = j + 1
+                continue
+            if kind == "organisation" and last == j:
+                while end + 2 < n and s.lowers[end + 1] in ("of", "for", "on"):
+                    k = end + 2
+                    if s.lowers[k] == "the" and k + 1 < n:
+                        k += 1
+                    if not words[k][:1].isupper() or s.lowers[k] in _CALENDAR:
+                        break
+                    first = k
+                    while k + 1 < n and words[k + 1][:1].isupper() and tags[k + 1][0] in "NJ" and s.lowers[k + 1] not in _CALENDAR:
+                        k += 1
+                    single_state = any(x == first and y == k for x, y in whole)
+                    end = k
+                    if single_state:
+                        break
+            elif last < j:
+                # the word stands inside the run: what follows is another name ("Wagner Group Yevgeny Prigozhin")
+                end = last
+            start = i
+            while start < end and words[start] in self.names.titles:
+                start += 1
+            for k in range(end, start - 1, -1):  # a role noun ends what stands before it: "Foreign Minister of X Party"
+                if k in in_role:
+                    start = k + 1
+                    break
+            inner = [x for x in known if start <= x[1] and x[2] <= end]
+            single = len(inner) == 1 and inner[0][1] == start and inner[0][2] == end
+            if start <= end and not single and (end > start or kind != "place"):
+                if end == start and kind in ("organisation", "event"):
+                    pass  # a bare "Party" or "Agreement" names nothing
+                else:
+                    bodies.append((start, end, kind))
+            i = max(j, end) + 1
+        return bodies
+
+    def _organisation(self, s: Sentence, a: int, b: int, inner: list[tuple[Hit, int, int]]) -> Ref:
+        name = self.text[s.starts[a] : s.ends[b]]
+        state = None
+        for hit, _, _ in inner:
+            for row, _ in self.names.rows[hit.surface]:
+                if self.tables.actor_kind[row] == "state":
+                    state = self.tables.actor_state[row]
+                    break
+            if state:
+                break
+        figure = self.learn(name, "ngo", state=state, sector="UNK", country=f"GROUP:{name}@{state or 'null'}")
+        return self._ref(s, a, b, "unknown", [figure])
+
+    def _runs(self, s: Sentence, covered: list[bool], swallowed: list[bool]) -> list[tuple[int, int]]:
+        """Stretches of capitalised words that no table knows."""
+        runs = []
+        i, n = 0, len(s)
+        words, tags, lowers = s.words, s.tags, s.lowers
+        titles = self.names.titles
+        parts = name_parts()
+
+        def is_name(k: int) -> bool:
+            word = words[k]
+            return (
+                not covered[k] and not swallowed[k] and word[:1].isupper() and tags[k] in _NAME_TAGS
+                and lowers[k] not in _CALENDAR and word not in titles and len(word) > 1
+            )  # fmt: skip
+
+        while i < n:
+            if not is_name(i):
+                i += 1
+                continue
+            j = i
+            while j + 1 < n:
+                if is_name(j + 1):
+                    j += 1
+                elif j + 2 < n and not covered[j + 1] and (
+                    (words[j + 1] in ("-", "‑", "–") and s.starts[j + 1] == s.ends[j] and s.ends[j + 1] == s.starts[j + 2])
+                    or parts.get(lowers[j + 1]) == "particle"
+                ) and (is_name(j + 2) or (words[j + 1] == "-" and words[j + 2][:1].islower() and s.starts[j + 2] == s.ends[j + 1] and len(words[j + 2]) < 8 and tags[j + 2] in _NAME_TAGS)):  # fmt: skip
+                    j += 2
+                else:
+                    break
+            # "al-Assad": a particle before the run belongs to it
+            k = i
+            if k >= 2 and words[k - 1] == "-" and parts.get(lowers[k - 2]) == "particle" and not covered[k - 2]:
+                k -= 2
+            elif k >= 1 and parts.get(lowers[k - 1]) == "particle" and words[k - 1][:1].islower() and not covered[k - 1] \
+                    and lowers[k - 1] not in ("la", "le", "do", "da", "st", "mac"):  # fmt: skip
+                k -= 1
+            runs.append((k, j))
+            i = j + 1
+        return runs
+
+    def _person(
+        self, s: Sentence, a: int, b: int, role_at: dict[int, tuple[Hit, int, int]], owner: list[Ref | None]
+    ) -> Ref | None:
+        """A run of unknown capitalised words as a person, when something tells that it is one."""
+        lowers = s.lowers
+        text = " ".join(s.words[a : b + 1]).replace(" - ", "-").replace(" ' ", "'")
+        key = text.lower()
+        bearers = self.bearers.get(key)
+        if bearers:
+            return self._ref(s, a, b, "surname", [bearers[-1]])
+        if b > a:
+            for figure in self.figures.values():
+                if figure.kind == "person" and figure.name.lower() == key:
+                    return self._ref(s, a, b, "name", [figure])
+        title = self.names.titles.get(s.words[a - 1]) if a > 0 else None
+        role_before = next((r for r in role_at.values() if r[2] == a - 1), None)
+        head = _head(s, a, b)
+        known_given = s.words[a] in self.names.given
+        apposed = self._apposition(s, head, b, role_at)
+        dep, above = s.deps[head], s.heads[head]
+        speaks = dep == "nsubj" and s.lemmas[above] in _SPEECH
+        if b - a > 4 or (s.words[a].isupper() and len(s.words[a]) > 3 and title is None and role_before is None):
+            return None
+        evidence = (title is not None) + (role_before is not None) * 2 + (apposed is not None) * 2 + speaks * 2 \
+            + (known_given and b > a)  # fmt: skip
+        if b > a and s.deps[head] == "pobj" and lowers[s.heads[head]] in ("in", "at", "near", "of") and evidence < 2:
+            return None
+        if not evidence or (a == b and title is None and role_before is None and not (speaks and apposed is not None)):
+            if speaks and a == b and s.tags[a] == "NNP":
+                figure = self.learn(text, "other")
+                return self._ref(s, a, b, "unknown", [figure])
+            return None
+        if lowers[b] in name_parts() and not known_given:
+            return None
+        figure = self.learn(text, "person")
+        if title is not None:
+            t = self.tables
+            figure.gender = figure.gender or t.title_gender[title]
+            if t.title_sector[title] and figure.sector is None:
+                figure.sector, figure.level, figure.office = t.title_sector[title], t.title_level[title] or None, s.words[a - 1]
+                figure.office_status = "current"
+        if not figure.gender and known_given:
+            figure.gender = self.names.given[s.words[a]]
+        return self._ref(s, a, b, "name", [figure])
+
+    def _apposition(
+        self, s: Sentence, head: int, last: int, role_at: dict[int, tuple[Hit, int, int]]
+    ) -> tuple[Hit, int, int] | None:
+        """The role noun that stands in apposition to the name with this head: "X, a research fellow at …"."""
+        for kid in s.kids[head]:
+            if s.deps[kid] == "appos":
+                for role in role_at.values():
+                    if role[1] <= kid <= role[2]:
+                        return role
+        if s.deps[head] == "appos":
+            above = s.heads[head]
+            for role in role_at.values():
+                if role[1] <= above <= role[2]:
+                    return role
+        if last + 2 < len(s) and s.words[last + 1] == ",":
+            # the parser often misses it: a comma, then a determiner, adjective or noun before the role noun
+            k = last + 2
+            stop = min(len(s), k + 7)
+            while k < stop:
+                if k in role_at:
+                    return role_at[k]
+                if s.tags[k][:2] not in ("DT", "JJ", "NN", "PR", "PO", "RB", "HY", "WP", "VB") or s.lemmas[k] in _SPEECH:
+                    break
+                k += 1
+        return None
+
+    # --- role nouns ------------------------------------------------------------------------------------------------
+
+    def _role(self, s: Sentence, hit: Hit, a: int, b: int, owner: list[Ref | None]) -> Ref | None:
+        """A role noun with what stands around it: a title of the name that follows, or an actor of its own."""
+        t = self.tables
+        phrase, sector, level = t.role_phrase[hit.surface], t.role_sector[hit.surface], t.role_level[hit.surface]
+        kind, plural = t.role_kind[hit.surface], t.role_plural[hit.surface]
+        if s.tags[b][0] == "V" or s.tags[a] in ("VB", "VBD", "VBP", "VBZ", "MD"):
+            return None
+        head = _head(s, a, b)
+        modifier = self._modifier(s, a, b, head, owner)
+        named = self._named(s, a, b, head, owner)
+        if named is not None and kind == "person":
+            figure = named.figure
+            if figure is not None and figure.kind in ("person", "other"):
+                self._teach(figure, s, a, b, sector, level, modifier)
+                first = modifier.first if modifier is not None and modifier.last == a - 1 else a
+                for i in range(first, b + 1):
+                    if owner[i] is None or owner[i] is modifier:
+                        owner[i] = named
+                if modifier is not None and modifier.last < a and modifier.form == "adjective":
+                    modifier.form = "part"
+                return None
+        if _is_modifier(s, head) and (head == b or True):
+            nxt = s.heads[head]
+            if nxt > b and owner[nxt] is not None and owner[nxt].figure is not None and owner[nxt].figure.kind == "person":  # type: ignore[union-attr]
+                self._teach(owner[nxt].figure, s, a, b, sector, level, modifier)  # type: ignore[union-attr, arg-type]
+                return None
+        first = a
+        if modifier is not None and modifier.last < a and modifier.last >= a - 4 and modifier.form != "place":
+            gap = range(modifier.last + 1, a)
+            if all(s.tags[i] in ("POS", "JJ", "NN", "NNP", "NNS", "VBN", "HYPH", "VBG", "CC") or s.lowers[i] == "'" for i in gap):
+                first = modifier.first
+        ref = self._ref(s, first, b, "role", [])
+        ref.sentence, ref.head = s, head
+        ref.subject = s.deps[head] in ("nsubj", "nsubjpass")
+        ref.sector, ref.level = sector, level
+        ref_name = self.text[s.starts[first] : s.ends[b]].replace("\n", " ")
+        if modifier is not None and modifier.figure is not None:
+            ref.figures = [self._role_figure(ref_name, phrase, sector, level, kind, plural, hit.surface, modifier.figure)]
+        for i in range(first, b + 1):
+            owner[i] = ref
+        if modifier is not None and first <= modifier.first and modifier.last <= b:
+            modifier.form = "part"
+        return ref
+
+    def _role_figure(
+        self, name: str, phrase: str, sector: str, level: str, kind: str, plural: bool, row: int, of: Figure
+    ) -> Figure:
+        """The figure of "US officials", "Hamas leaders", "the Trump administration"."""
+        name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE)
+        state, country = of.state, None
+        if of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
+            country = of.country
+            if of.kind == "igo":
+                sector = "IGO"
+            else:
+                sector = of.sector or sector
+        else:
+            country = country_code(name, sector, state) if sector != "IGO" else None
+        key = f"role:{phrase}:{of.state or of.id}" if country == state else f"role:{phrase}:{of.id}"
+        figure = self.figures.get(key)
+        if figure is None:
+            anonymous = kind in ("person", "people") and self.tables.role_anonymous[row] != ""
+            figure = Figure(
+                key,
+                name,
+                {"person": "person", "people": "population" if sector == "CVL" else "organ", "organ": "organ"}[kind],
+                country=country,
+                state=state,
+                sector=sector,
+                level=level,
+                plural=plural,
+                anonymous=anonymous,
+                anonymous_type=self.tables.role_anonymous[row] or None if anonymous else None,
+            )
+            self.figures[key] = figure
+        return figure
+
+    def role_figure(self, ref: Ref, phrase: str, of: Figure) -> Figure:
+        """As `_role_figure`, for a role noun whose state only the second pass finds."""
+        row = self.names.role_number[phrase]
+        t = self.tables
+        return self._role_figure(
+            ref.text.replace("\n", " "), phrase, t.role_sector[row], t.role_level[row], t.role_kind[row], t.role_plural[row], row, of
+        )
+
+    def _teach(
+        self, figure: Figure, s: Sentence, a: int, b: int, sector: str, level: str, modifier: Ref | None
+    ) -> None:
+        """What the text says of a named person: office, sector and country for names that the tables do not know."""
+        if figure.kind == "other":
+            figure.kind = "person"
+        if figure.id.startswith("name:") and (figure.office is None or modifier is not None):
+            title = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
+            former = any(s.lowers[i] in ("former", "ex", "late", "then") for i in range(max(0, a - 4), a))
+            if figure.office is None or figure.country is None:
+                figure.office, figure.sector, figure.level = title, "ELI" if former else sector, level
+                figure.office_status = "former" if former else "current"
+            if modifier is not None and modifier.figure is not None and figure.country is None:
+                of = modifier.figure
+                figure.state = of.state
+                if of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
+                    figure.country = of.country if of.kind != "ngo" else f"GROUP:{figure.name}@{of.state or 'null'}"
+                    if of.kind == "igo":
+                        figure.sector = "IGO"
+                elif sector != "IGO":
+                    figure.country = country_code(figure.name, figure.sector, of.state)
+
+    def _modifier(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
+        """The name that says whose role it is: Russian officials, Ukraine's army, the president of Chile."""
+        ambassador = self.tables.role_level[self.names.role_number.get(" ".join(s.lowers[a : b + 1]), 0)] == "ambassador"
+        options: list[Ref] = []
+        i = a - 1
+        steps = 0
+        while i >= 0 and steps < 5:
+            ref = owner[i]
+            if ref is not None:
+                if ref.form == "role" and ref.figure is None:
+                    break
+                if ref.form not in ("surname", "weak") or s.lowers[ref.last + 1] in ("'s", "’s", "'", "’") or ref.last == a - 1:
+                    options.append(ref)
+                if not ambassador or ref.figure is None or ref.figure.kind != "igo":
+                    break
+                i = ref.first - 1
+                continue
+            if s.tags[i] not in ("JJ", "NN", "NNP", "NNS", "POS", "VBN", "HYPH", "CC", "JJR", "JJS", "RB", "CD", "VBG", "``", "''") and s.words[i] not in ("-", "'", "’"):
+                break
+            if s.tags[i] == "CC" and not (s.tags[i - 1][:2] in ("NN", "JJ") and i >= 1):
+                break
+            i -= 1
+            steps += 1
+        if options:
+            return next((r for r in options if r.figure is not None and r.figure.kind == "state"), options[0]) if ambassador else options[0]
+        for kid in s.kids[head]:
+            if s.deps[kid] in ("poss", "amod", "compound", "nmod") and owner[kid] is not None:
+                return owner[kid]
+        for kid in s.kids[head]:
+            if s.deps[kid] == "prep" and s.lowers[kid] in ("of", "for", "from", "in", "at", "with") and kid > b:
+                if ambassador and s.lowers[kid] != "of":
+                    continue
+                for obj in s.kids[kid]:
+                    if s.deps[obj] == "pobj":
+                        ref = owner[obj]
+                        if ref is not None and (s.lowers[kid] in ("of", "from", "for", "at") or ref.form in ("place", "name", "capital")):
+                            return ref
+                        if ref is None:
+                            for inner in s.kids[obj]:
+                                if owner[inner] is not None and s.deps[inner] in ("compound", "amod", "poss", "nmod"):
+                                    return owner[inner]
+        return None
+
+    def _named(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
+        """The named person that carries this role: right after it, or in apposition."""
+        if b + 1 < len(s):
+            ref = owner[b + 1]
+            if ref is not None and ref.first == b + 1 and ref.figure is not None and ref.figure.kind in ("person", "other") \
+                    and ref.form != "role":  # fmt: skip
+                return ref
+        for kid in s.kids[head]:
+            if s.deps[kid] == "appos" and owner[kid] is not None:
+                ref = owner[kid]
+                if ref is not None and ref.figure is not None and ref.figure.kind == "person" and ref.form != "role":
+                    return ref
+        if s.deps[head] in ("appos", "conj"):
+            above = s.heads[head]
+            ref = owner[above]
+            if s.deps[head] == "appos" and ref is not None and ref.figure is not None and ref.figure.kind in ("person", "other") \
+                    and ref.form != "role":  # fmt: skip
+                return ref
+        # "Name, a senior research fellow at X" where the parser sees no apposition
+        i = a - 1
+        while i > 0 and i > a - 7:
+            if s.words[i] == ",":
+                ref = owner[i - 1]
+                if ref is not None and ref.last == i - 1 and ref.figure is not None and ref.figure.kind in ("person", "other") \
+                        and ref.form in ("name", "surname", "unknown", "weak") and s.deps[ref.head] not in ("conj",):  # fmt: skip
+                    return ref
+                break
+            if s.tags[i][:2] not in ("DT", "JJ", "NN", "PO", "RB", "HY", "VB") or s.lemmas[i] in _SPEECH:
+                break
+            i -= 1
+        # "Chinese State Councilor and Foreign Minister Wang Yi": the first of two joined roles
+        if b + 2 < len(s) and s.lowers[b + 1] == "and" and head <= b:
+            for kid in s.kids[head]:
+                if s.deps[kid] == "conj" and kid > b:
+                    ref = owner[kid]
+                    if ref is not None and ref.figure is not None and ref.figure.kind == "person" and ref.form != "role":
+                        return ref
+        return None
+
+
+_SPEECH = frozenset("say tell add note state announce declare argue claim warn stress insist explain report write tweet "
+                    "urge deny suggest believe think".split())  # fmt: skip
+
+
+def _inside(known: list[tuple[Hit, int, int]], token: int) -> bool:
+    return any(a <= token <= b and b > a for _, a, b in known)
+
+
+def _is_modifier(s: Sentence, token: int) -> bool:
+    return s.deps[token] in ("compound", "nmod", "amod")
+
+
+def _tokens(s: Sentence, hit: Hit) -> tuple[int, int]:
+    """First and last token of a hit; (-1, -1) when it does not begin and end with tokens."""
+    a = bisect_left(s.starts, hit.start)
+    if a >= len(s) or s.starts[a] != hit.start:
+        return -1, -1
+    b = a
+    while b < len(s) and s.ends[b] < hit.end:
+        b += 1
+    if b >= len(s):
+        return -1, -1
+    if s.ends[b] != hit.end:
+        # "U.S." at a sentence's end may be one token with its stop
+        if s.ends[b] == hit.end + 1 and s.words[b].endswith("."):
+            return a, b
+        return -1, -1
+    return a, b
+
+
+def _head(s: Sentence, first: int, last: int) -> int:
+    """The token of a span whose head lies outside it; the last such."""
+    heads = s.heads
+    for i in range(last, first - 1, -1):
+        if not first <= heads[i] <= last or heads[i] == i:
+            return i
+    return last
