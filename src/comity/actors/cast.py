@@ -116,6 +116,8 @@ class Cast:
             figure = self._person_before(s, token, _SINGULAR[word])
             figures = [figure] if figure is not None else []
         elif word in _THINGS:
+            if _expletive(s, token):
+                return None
             figure = self._thing_before(s, token)
             figures = [figure] if figure is not None else []
         elif word in _PLURAL:
@@ -285,7 +287,6 @@ def _settle_roles(cast: Cast, report: Report) -> None:
     """Give every bare role noun ("the minister", "police", "the two sides") its figures, in text order."""
     weight: dict[str, float] = {}
     labeller = cast.labeller
-    phrases = labeller.tables.role_phrase
     for number, refs in enumerate(cast.by_sentence):
         s = cast.parse.sentences[number]
         for state in weight:
@@ -300,7 +301,6 @@ def _settle_roles(cast: Cast, report: Report) -> None:
             for figure in ref.figures:
                 if figure.state and ref.form != "part":
                     weight[figure.state] = weight.get(figure.state, 0.0) + (0.5 if ref.form in ("adjective", "place") else 1.0)
-    del phrases
 
 
 def _phrase_of(labeller: Labeller, ref: Ref) -> str:
@@ -315,7 +315,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
     before = s.lowers[ref.first - 1] if ref.first else ""
     two = any(s.lowers[i] in ("two", "both", "three", "four") for i in range(max(0, ref.first - 2), ref.first))
     kids = [s.lowers[k] for k in s.kids[ref.head]]
-    if head in _PAIR_NOUNS and (two or (before in ("both", "two")) or (head in ("side", "party") and s.tags[ref.head] == "NNS")):
+    if head in _PAIR_NOUNS and s.tags[ref.head] == "NNS" and (two or head == "side"):
         return _pair(cast, s, ref, persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"))
     role = labeller.names.role_number.get(phrase)
     if role is None:
@@ -329,7 +329,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             if other.figure is not None and other.figure.kind in kinds and other.form != "part":
                 return [other.figure]
     if head in _COUNTRY_NOUNS:
-        if not definite and before not in ("his", "her", "its", "their"):
+        if s.tags[ref.head] == "NNS" or not definite and before not in ("his", "her", "its", "their"):
             return []
         for other in cast.before(s, ref.first, LOOK_BACK):
             if other.figure is not None and other.figure.kind == "state" and len(other.figures) == 1 and other.form != "part":
@@ -345,7 +345,12 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
     if kind == "person" and definite and not plural:
         for other in cast.before(s, ref.first, LOOK_BACK * 2):
             figure = other.figure
-            if figure is not None and figure.kind == "person" and not figure.anonymous and _same_role(figure, sector, level, phrase):
+            if figure is None or figure.kind != "person" or len(other.figures) > 1:
+                continue
+            if figure.anonymous:
+                if other.form == "role" and other.sentence is not None and other.sentence.lemmas[other.head] == head:
+                    return [figure]
+            elif _same_role(figure, sector, level, phrase):
                 return [figure]
     if definite or kind != "person":
         for other in cast.before(s, ref.first, LOOK_BACK):
@@ -414,8 +419,10 @@ def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
             if number == s.number and other.last >= ref.first:
                 break
             for figure in other.figures:
-                if figure.kind == "state" and figure not in states and other.form not in ("place", "part"):
-                    states.append(figure)
+                if figure.sector in STATE_SECTORS and figure.kind != "person" and figure.state and other.form not in ("place", "part"):
+                    state = cast.labeller.state(figure.state)
+                    if state not in states:
+                        states.append(state)
                 elif figure.kind == "person" and figure.state and not figure.anonymous and all(p.state != figure.state for p in people):
                     people.append(figure)
                 elif figure.kind in ("igo", "group") and figure not in states and other.form == "name":
@@ -451,6 +458,16 @@ def _token_map(refs: list[Ref]) -> dict[int, Ref]:
             if held is None or (held.last - held.first) < (ref.last - ref.first) or held.form == "part":
                 found[token] = ref
     return found
+
+
+def _expletive(s: Sentence, token: int) -> bool:
+    """True for the "it" of "it should be stressed that …", "it is clear that …"."""
+    if s.lowers[token] != "it" or s.deps[token] not in ("nsubj", "nsubjpass", "expl"):
+        return False
+    verb = s.heads[token]
+    kids = [verb, *(k for k in s.kids[verb] if s.deps[k] in ("acomp", "attr"))]
+    return any(s.deps[k] in ("ccomp", "csubj", "csubjpass", "xcomp") for v in kids for k in s.kids[v]) and (
+        s.lemmas[verb] in ("be", "seem", "appear", "become", "make") or s.deps[token] == "nsubjpass")  # fmt: skip
 
 
 def _clause(s: Sentence, token: int) -> int:

@@ -29,6 +29,8 @@ _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN
 
 _PLACE_PREPOSITIONS = frozenset("in at near outside inside across throughout around".split())
 _MOTION = frozenset("arrive fly travel go come return head drive move rush bring take walk march depart leave".split())
+_ITSELF = frozenset("side state country nation republic government administration regime".split())
+"""Role nouns that, with a state before them, mean the state itself: the Russian side."""
 _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", "minister", "spokesperson"))
 
 
@@ -52,6 +54,7 @@ class Labeller:
         """Surname (folded) to the persons of this report that bear it, the latest mentioned last."""
         self.refs: list[Ref] = []
         self.state_support: dict[str, int] = {}
+        self._role_spans: list[tuple[int, int]] = []
 
     # --- figures ---------------------------------------------------------------------------------------------------
 
@@ -180,6 +183,7 @@ class Labeller:
                     owner[i] = made
         for ref in found:
             self._place(s, ref)
+        self._role_spans = [(a, b) for _, a, b in role_at.values()]
         for h, a, b in role_at.values():
             made = self._role(s, h, a, b, owner)
             if made is not None:
@@ -216,6 +220,9 @@ class Labeller:
         persons = [(row, kind) for row, kind in candidates if t.actor_kind[row] == "person"]
         others = [(row, kind) for row, kind in candidates if t.actor_kind[row] != "person"]
         if others:
+            if a == b and a > 0 and s.words[a - 1][:1].isupper() and s.tags[a - 1] in ("NNP", "JJ", "NN") and not self._may_precede(s, a - 1) \
+                    and any(kind & tables.SEAT for _, kind in others):  # fmt: skip
+                return None  # "the National Congress" is not the Congress of the tables
             row, kind = others[0] if len(others) == 1 else self._best_other(others)
             if kind & tables.WEAK and self._borne(hit, s, a, b):
                 return None
@@ -257,6 +264,10 @@ class Labeller:
         if row is None:
             return None
         return self._ref(s, a, b, "weak" if weak else "name", [self.known(row)])
+
+    def _may_precede(self, s: Sentence, token: int) -> bool:
+        return s.starts[token] == s.start or s.words[token] in self.names.number or s.words[token] in self.names.titles \
+            or s.lowers[token] in self.names.role_number  # fmt: skip
 
     def _titled(self, s: Sentence, a: int) -> bool:
         return a > 0 and (s.words[a - 1] in self.names.titles or s.lowers[a - 1] in self.names.role_number)
@@ -339,77 +350,79 @@ class Labeller:
     ) -> list[tuple[int, int, str]]:
         """Capitalised names that end with (or begin with) a word such as University, Sea, Agreement.
 
-        Name hits inside them are part of the name: East China Normal University is not China.
+        Name hits inside them are part of the name: East China Normal University is not China. A state followed by a
+        role noun (Russian Foreign Ministry) is no such name: the role grammar reads it.
         """
         parts = name_parts()
-        words, tags, n = s.words, s.tags, len(s)
-        whole = {(a, b) for _, a, b in known}
-        in_role = {i for _, a, b in role_at.values() for i in range(a, b + 1)}
+        words, tags, lowers, n = s.words, s.tags, s.lowers, len(s)
+        accounted = [False] * n
+        for _, a, b in (*known, *role_at.values()):
+            for i in range(a, b + 1):
+                accounted[i] = True
+
+        def capital(k: int) -> bool:
+            return k < n and words[k][:1].isupper() and tags[k][0] in "NJVC" and lowers[k] not in _CALENDAR
+
         bodies = []
         i = 0
         while i < n:
-            if not (words[i][:1].isupper() and tags[i][0] in "NJ") or s.lowers[i] in _CALENDAR:
+            if not (capital(i) and tags[i][0] in "NJ") or words[i] in self.names.titles:
                 i += 1
                 continue
             j = i
-            while j + 1 < n and words[j + 1][:1].isupper() and tags[j + 1][0] in "NJCV" and s.lowers[j + 1] not in _CALENDAR:
+            while capital(j + 1):
                 j += 1
-            end = j
-            # the connector "of", "for" takes a further capitalised stretch when an organisation's word stands before
-            kind = None
-            for k in range(j, i - 1, -1):
-                lower = s.lowers[k]
-                if lower in parts and parts[lower] != "particle" and k not in in_role and not _inside(known, k):
-                    kind = parts[lower]
-                    last = k
-                    break
-            if kind is None:
+            last = next((k for k in range(j, i - 1, -1) if parts.get(lowers[k], "particle") != "particle"
+                         and not _inside(known, k)), -1)  # fmt: skip
+            if last < 0:
                 i = j + 1
                 continue
-            if kind == "organisation" and last == j:
-                while end + 2 < n and s.lowers[end + 1] in ("of", "for", "on"):
-                    k = end + 2
-                    if s.lowers[k] == "the" and k + 1 < n:
-                        k += 1
-                    if not words[k][:1].isupper() or s.lowers[k] in _CALENDAR:
+            kind = parts[lowers[last]]
+            end, extended = last, False
+            if kind != "place" and last == j:
+                while end + 2 < n and lowers[end + 1] in ("of", "for", "on"):
+                    k = end + 2 + (lowers[end + 2] == "the")
+                    if not capital(k):
                         break
                     first = k
-                    while k + 1 < n and words[k + 1][:1].isupper() and tags[k + 1][0] in "NJ" and s.lowers[k + 1] not in _CALENDAR:
+                    while capital(k + 1):
                         k += 1
-                    single_state = any(x == first and y == k for x, y in whole)
-                    end = k
-                    if single_state:
+                    if any(a == first and b == k for _, a, b in known):
+                        # "the Bank of England" is one name, "the Ministry of Justice of Ukraine" a role of a state
+                        if not all(accounted[i : end + 1]):
+                            end = k
                         break
-            elif last < j:
-                # the word stands inside the run: what follows is another name ("Wagner Group Yevgeny Prigozhin")
-                end = last
-            start = i
-            while start < end and words[start] in self.names.titles:
-                start += 1
-            for k in range(end, start - 1, -1):  # a role noun ends what stands before it: "Foreign Minister of X Party"
-                if k in in_role:
-                    start = k + 1
-                    break
-            inner = [x for x in known if start <= x[1] and x[2] <= end]
-            single = len(inner) == 1 and inner[0][1] == start and inner[0][2] == end
-            if start <= end and not single and (end > start or kind != "place"):
-                if end == start and kind in ("organisation", "event"):
-                    pass  # a bare "Party" or "Agreement" names nothing
-                else:
+                    if any(a <= end and b >= first for _, a, b in role_at.values()):
+                        end = k
+                        continue
+                    end, extended = k, True
+            if kind == "organisation" and end > last:
+                extended = True
+            free = [k for k in range(i, end + 1) if not accounted[k] and lowers[k] not in ("of", "for", "on", "the")]
+            single = any(a == i and b == end for _, a, b in known)
+            if not single and (extended or (free and free != [last]) or (kind != "organisation" and end > i and last in free)):
+                start = i
+                if not extended:  # a role or a known person before the name does not belong to it
+                    for a, b, person in sorted(
+                        [(a, b, False) for _, a, b in role_at.values()] + [(a, b, True) for h, a, b in known if self._is_person(h)]
+                    ):
+                        if start <= a and b < last and (person or b + 1 in free):
+                            start = b + 1
+                if end > start:
                     bodies.append((start, end, kind))
             i = max(j, end) + 1
         return bodies
 
+    def _is_person(self, hit: Hit) -> bool:
+        return self.tables.actor_kind[self.names.rows[hit.surface][0][0]] == "person"
+
     def _organisation(self, s: Sentence, a: int, b: int, inner: list[tuple[Hit, int, int]]) -> Ref:
         name = self.text[s.starts[a] : s.ends[b]]
         state = None
-        for hit, _, _ in inner:
-            for row, _ in self.names.rows[hit.surface]:
-                if self.tables.actor_kind[row] == "state":
+        for hit, _, _ in inner:  # the last noun form tells where it is: the Center for Russian Studies of … China …
+            for row, kind in self.names.rows[hit.surface]:
+                if self.tables.actor_kind[row] == "state" and (state is None or kind & (tables.NAME | tables.CAPITAL)):
                     state = self.tables.actor_state[row]
-                    break
-            if state:
-                break
         figure = self.learn(name, "ngo", state=state, sector="UNK", country=f"GROUP:{name}@{state or 'null'}")
         return self._ref(s, a, b, "unknown", [figure])
 
@@ -532,9 +545,12 @@ class Labeller:
         t = self.tables
         phrase, sector, level = t.role_phrase[hit.surface], t.role_sector[hit.surface], t.role_level[hit.surface]
         kind, plural = t.role_kind[hit.surface], t.role_plural[hit.surface]
-        if s.tags[b][0] == "V" or s.tags[a] in ("VB", "VBD", "VBP", "VBZ", "MD"):
-            return None
         head = _head(s, a, b)
+        if s.tags[head][0] != "N":
+            return None
+        following = s.heads[head] if _is_modifier(s, head) else -1
+        if following > b and owner[following] is None and not any(x <= following <= y for x, y in self._role_spans):
+            return None  # "media briefing", "police station": the noun that follows is the thing
         modifier = self._modifier(s, a, b, head, owner)
         named = self._named(s, a, b, head, owner)
         if named is not None and kind == "person":
@@ -577,6 +593,8 @@ class Labeller:
         """The figure of "US officials", "Hamas leaders", "the Trump administration"."""
         name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE)
         state, country = of.state, None
+        if phrase in _ITSELF and of.state and of.kind in ("state", "organ"):
+            return self.state(of.state)
         if of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
             country = of.country
             if of.kind == "igo":

@@ -1,0 +1,181 @@
+"""DuckDB in this process with the ledger's DuckLake attached."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.ledger.errors import (
+    ExtensionMissing,
+    LedgerBusy,
+    LedgerError,
+    LedgerFull,
+    LedgerReadOnly,
+    NoSnapshot,
+)
+from comity.ledger.home import CATALOG, Home, is_writable, open_catalog
+
+if TYPE_CHECKING:
+    import duckdb
+
+LAKE = "lake"
+
+READERS_WAIT = 5000
+"""Milliseconds that SQLite waits for the catalog before it reports it locked."""
+
+
+def extension_file(name: str) -> Path:
+    """The file of a DuckDB extension as its PyPI package installed it: DuckDB's own build, signed by DuckDB.
+
+    Raises `ExtensionMissing`.
+    """
+    import duckdb
+
+    package = f"duckdb_extension_{name}"
+    spec = importlib.util.find_spec(package)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    for folder in folders:
+        file = Path(folder) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+        if file.is_file():
+            return file
+    wanted = f"{package.replace('_', '-')}=={duckdb.__version__}"
+    raise ExtensionMissing(
+        f"the DuckDB extension {name!r} for duckdb {duckdb.__version__} is not installed; run: pip install {wanted}"
+    )
+
+
+def connect(extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory with these extensions loaded from their installed files; nothing is ever downloaded."""
+    import duckdb
+
+    con = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+            "temp_directory": str(Path(tempfile.gettempdir()) / f"comity-{os.getpid()}"),
+            "TimeZone": "UTC",
+        }
+    )
+    for name in extensions:
+        con.execute(f"LOAD {literal(str(extension_file(name)))}")
+    return con
+
+
+def literal(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def attach(home: Home, *, read_only: bool, create: bool = False, at: str | int | None = None) -> Attached:
+    """Attach a ledger's lake; `at` is a snapshot number or a time in ISO 8601, for a look at the past.
+
+    Raises `LedgerError` and its kind.
+    """
+    options = [f"META_BUSY_TIMEOUT {READERS_WAIT}"] if home.folder else []
+    scratch: Path | None = None
+    catalog = home.catalog
+    if home.folder and read_only and not is_writable(home):
+        scratch = _copied_catalog(home.folder / CATALOG)
+        catalog = f"sqlite:{scratch / CATALOG}"
+    elif home.folder:
+        options.append("META_JOURNAL_MODE 'WAL'")
+    if home.data:
+        # A folder can be moved or copied: the data lie beside the catalog, wherever that was when it was made.
+        options += [f"DATA_PATH {literal(home.data)}", "OVERRIDE_DATA_PATH true"]
+    if not create:
+        options.append("CREATE_IF_NOT_EXISTS false")
+    if read_only:
+        options.append("READ_ONLY")
+    if at is not None:
+        options.append(f"SNAPSHOT_VERSION {at}" if isinstance(at, int) else f"SNAPSHOT_TIME {literal(at)}")
+    # Inlined rows live in the catalog: with nested types and many readers, files are the better trodden path.
+    options.append("DATA_INLINING_ROW_LIMIT 0")
+    con = connect(_extensions(home))
+    try:
+        with translated(home):
+            con.execute(f"ATTACH {literal('ducklake:' + catalog)} AS {LAKE} ({', '.join(options)})")
+    except BaseException:
+        con.close()
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    return Attached(con, scratch)
+
+
+def _extensions(home: Home) -> tuple[str, ...]:
+    names = ["sqlite_scanner" if home.folder else "postgres_scanner", "ducklake"]
+    if home.data and "://" in home.data:
+        names.insert(0, "httpfs")
+    return tuple(names)
+
+
+def _copied_catalog(catalog: Path) -> Path:
+    scratch = Path(tempfile.mkdtemp(prefix="comity-"))
+    with open_catalog(catalog) as source, contextlib.closing(sqlite3.connect(scratch / CATALOG)) as target:
+        source.backup(target)
+    return scratch
+
+
+class Attached:
+    """A DuckDB instance with the lake attached. One cursor (connection) for each thread."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path | None) -> None:
+        import threading
+
+        self.root = con
+        self._scratch = scratch
+        self._local = threading.local()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own connection."""
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self.root.cursor()
+            cursor.execute(f"USE {LAKE}")
+        return cursor
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        self.root.close()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def translated(home: Home) -> Iterator[None]:
+    """Turn DuckDB's errors about the machine into one line that says what to do."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error)
+        text = message.lower()
+        if "no space left" in text or "disk is full" in text or "disk full" in text or "file too large" in text:
+            raise LedgerFull(
+                f"{home.name}: no room left on the device; make room and run this again: "
+                "what was committed before is kept"
+            ) from error
+        if "database is locked" in text or "database is busy" in text:
+            raise LedgerBusy(f"{home.name}: the catalog is locked by another process; run this again") from error
+        if "no snapshot found" in text:
+            what = message.split("No snapshot found", 1)[1].strip()
+            raise NoSnapshot(f"{home.name}: has no snapshot {what}; see: comity ledger snapshots") from error
+        if any(words in text for words in ("readonly database", "read-only file", "permission denied")):
+            raise LedgerReadOnly(
+                f"{home.name}: cannot be written ({_first_line(message)}); "
+                "choose another place or give yourself the right to write there"
+            ) from error
+        raise LedgerError(f"{home.name}: {_first_line(message)}") from error
+
+
+def _first_line(message: str) -> str:
+    return message.strip().splitlines()[0]
