@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -110,26 +112,22 @@ def _state_of_catalog(home: Home, catalog: Path) -> State:
     return "unfinished"
 
 
-class open_catalog:  # noqa: N801: used as a function
+@contextlib.contextmanager
+def open_catalog(catalog: Path) -> Iterator[sqlite3.Connection]:
     """The SQLite catalog for reading, also where its folder cannot be written (then as a file that nobody changes)."""
-
-    def __init__(self, catalog: Path) -> None:
-        self.catalog = catalog
-
-    def __enter__(self) -> sqlite3.Connection:
-        self.db = sqlite3.connect(f"{self.catalog.as_uri()}?mode=ro", uri=True, timeout=5)
+    db = sqlite3.connect(f"{catalog.as_uri()}?mode=ro", uri=True, timeout=5)
+    try:
         try:
-            self.db.execute("SELECT count(*) FROM sqlite_master")
+            db.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.OperationalError as error:
-            self.db.close()
+            db.close()
             if "readonly" not in str(error) and "unable to open" not in str(error):
                 raise
             # In WAL mode even readers write beside the file. Where they may not, no writer can be at work either.
-            self.db = sqlite3.connect(f"{self.catalog.as_uri()}?immutable=1", uri=True)
-        return self.db
-
-    def __exit__(self, *_: object) -> None:
-        self.db.close()
+            db = sqlite3.connect(f"{catalog.as_uri()}?immutable=1", uri=True)
+        yield db
+    finally:
+        db.close()
 
 
 def need_folder(home: Home) -> None:

@@ -61,9 +61,9 @@ def connect(extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
             "temp_directory": str(Path(tempfile.gettempdir()) / f"comity-{os.getpid()}"),
-            "TimeZone": "UTC",
         }
     )
+    con.execute("SET GLOBAL TimeZone = 'UTC'")
     for name in extensions:
         con.execute(f"LOAD {literal(str(extension_file(name)))}")
     return con

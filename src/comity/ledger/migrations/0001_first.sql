@@ -13,7 +13,7 @@ CREATE TABLE store.ledger (id VARCHAR, created_at TIMESTAMPTZ, created_by VARCHA
 CREATE TABLE store.schema_versions (version INTEGER, applied_at TIMESTAMPTZ, applied_by VARCHAR);
 
 CREATE TABLE store.reports (
-  rev INTEGER, revision INTEGER, text_hash VARCHAR, added_at TIMESTAMPTZ, day DATE,
+  rev INTEGER, revision INTEGER, text_hash VARCHAR, coding_hash VARCHAR, added_at TIMESTAMPTZ, day DATE,
   actors INTEGER, mentions INTEGER, dates INTEGER, places INTEGER, statements INTEGER, events INTEGER,
   id VARCHAR, text VARCHAR, title VARCHAR, outlet VARCHAR, outlet_country VARCHAR, outlet_ownership VARCHAR,
   url VARCHAR, published VARCHAR, language VARCHAR, demo BOOLEAN, original_language VARCHAR, translated_by VARCHAR,
@@ -181,3 +181,17 @@ CREATE VIEW revisions_v1 AS
   FROM store.reports r LEFT JOIN store.superseded s USING (rev);
 
 CREATE VIEW imports_v1 AS SELECT origin, file, digest, added_at, rows, notes FROM store.imports WHERE rev > 0;
+
+-- state: active (it shapes the record), undone, lapsed (its report was coded again and the record is no longer found)
+CREATE VIEW corrections_v1 AS
+  SELECT c.seq, c.id, c.added_at, c.author, c.reason, c.action, c.kind, c.report_id,
+         coalesce(f.record_id, c.record_id) AS record_id, c.field, c.old, c.value, c.undoes, c.evidence,
+         CASE WHEN c.action = 'undo' THEN 'active' WHEN u.undoes IS NOT NULL THEN 'undone'
+              WHEN f.fate = 'lapsed' THEN 'lapsed' ELSE 'active' END AS state,
+         f.why
+  FROM store.corrections c
+  LEFT JOIN (SELECT DISTINCT undoes FROM store.corrections WHERE undoes IS NOT NULL) u ON u.undoes = c.id
+  LEFT JOIN (SELECT correction, arg_max(fate, rev) AS fate, arg_max(record_id, rev) AS record_id,
+                    arg_max(why, rev) AS why
+             FROM store.correction_fates WHERE correction IS NOT NULL GROUP BY correction) f ON f.correction = c.id
+  WHERE c.seq > 0;

@@ -1,0 +1,389 @@
+"""`Ledger`: the lake of coded reports, opened for writing or for reading."""
+
+# ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from comity.ledger import check as checking
+from comity.ledger import filters as filtering
+from comity.ledger import lake, read, schema, write
+from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld
+from comity.ledger.home import find_home, need_folder, no_ledger, state_of
+from comity.ledger.lock import PATIENCE, OnWait, adding, turn
+from comity.records import Coding
+
+if TYPE_CHECKING:
+    import datetime
+
+    import duckdb
+    import pyarrow as pa
+
+
+class Ledger:
+    """A ledger, made when it is not there yet (unless `read_only`).
+
+    Any number of processes may read while one writes; writers take turns, batch by batch. One `Ledger` may be used
+    from several threads.
+
+    >>> with Ledger("comity.ledger") as ledger:                              # doctest: +SKIP
+    ...     ledger.add(codings)
+    ...     ledger.events(dyad="CHN-RUS", since="2022-10", background=False).to_pandas()
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] = "comity.ledger",
+        *,
+        read_only: bool = False,
+        data: str | None = None,
+        as_of: int | str | datetime.date | None = None,
+        patience: float = PATIENCE,
+        on_wait: OnWait | None = None,
+    ) -> None:
+        """Open the ledger at `path`: a folder, or ``postgres:CONNECTION`` for a team's (then `data` is the folder or
+        ``s3://`` prefix of its files, needed when it is made).
+
+        `as_of`: look at the past, read-only: a snapshot number, or a date or time (UTC; a date means its end).
+        `patience`: seconds to wait for another writer's turn to end; `on_wait` gets one line when that happens.
+
+        Raises `NoLedger`, `NotALedger`, `LedgerTooNew`, `LedgerTooOld`, `LedgerReadOnly`, `LedgerBusy`, `LedgerFull`,
+        `NoSnapshot`, `ExtensionMissing`: all `LedgerError`.
+        """
+        self.home = find_home(path, data)
+        self.read_only = read_only or as_of is not None
+        self.as_of = _moment(as_of)
+        self._patience = patience
+        self._on_wait = on_wait
+        self._past: dict[int | str, Ledger] = {}
+        self._guard = threading.Lock()
+        self._lake = self._open()
+
+    def _open(self) -> lake.Attached:
+        if self.home.folder is None:
+            from comity.ledger.team import open_team
+
+            return open_team(self)
+        state = state_of(self.home)
+        if self.read_only:
+            if state != "ledger":
+                raise no_ledger(self.home)
+            attached = lake.attach(self.home, read_only=True, at=self.as_of)
+        else:
+            need_folder(self.home)
+            if state == "ledger":
+                attached = lake.attach(self.home, read_only=False)
+            else:
+                with self._turn():
+                    attached = lake.attach(self.home, read_only=False, create=True)
+                    self._migrate(attached)
+        return self._checked(attached)
+
+    def _checked(self, attached: lake.Attached) -> lake.Attached:
+        """Bring the schema forward, or refuse what this version cannot read."""
+        try:
+            with lake.translated(self.home):
+                version = schema.version_of(attached.cursor(), self.home)
+            if version < schema.newest() and self.as_of is None:
+                if self.read_only:
+                    raise LedgerTooOld(
+                        f"{self.home.name}: this ledger has schema version {version}, and this Comity reads "
+                        f"{schema.newest()}; bring it forward: comity ledger migrate --ledger {self.home.name}"
+                    )
+                with self._turn():
+                    self._migrate(attached)
+        except BaseException:
+            attached.close()
+            raise
+        return attached
+
+    def _migrate(self, attached: lake.Attached) -> None:
+        cursor = attached.cursor()
+        with lake.translated(self.home), _transaction(cursor, "schema"):
+            schema.migrate(cursor, schema.version_of(cursor, self.home))
+
+    def _turn(self) -> contextlib.AbstractContextManager[None]:
+        return turn(self.home, self._patience, self._on_wait)
+
+    @contextlib.contextmanager
+    def _writing(self, message: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction under the ledger's lock."""
+        if self.read_only:
+            raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to write")
+        with self._turn(), lake.translated(self.home):
+            cursor = self._lake.cursor()
+            with _transaction(cursor, message):
+                yield cursor
+
+    def close(self) -> None:
+        """Let go of the ledger's files."""
+        for past in self._past.values():
+            past.close()
+        self._past = {}
+        self._lake.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- adding ------------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        codings: Iterable[Coding],
+        *,
+        batch_size: int = write.BATCH_SIZE,
+        on_batch: write.OnBatch | None = None,
+        recode: bool = False,
+    ) -> write.AddResult:
+        """Store codings, one transaction for each `batch_size` of them.
+
+        A report that is stored with the same text is left as it is; with another text it becomes a new revision and
+        the old one is kept. With `recode`, the same text coded otherwise becomes a new revision too.
+        `on_batch` is called after each commit with the counts so far. When the iterable raises, what it gave before is
+        stored first. Raises `LedgerReadOnly`, `LedgerBusy`, `LedgerFull`; batches committed before stay.
+        """
+        total = write.AddResult()
+        if self.read_only:
+            raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to add")
+        with adding(self.home, self._on_wait):
+            for batch in write.batches(codings, batch_size):
+                with self._writing("add") as cursor:
+                    result = write.write_batch(cursor, batch, recode=recode)
+                total = total.plus(result)
+                if on_batch:
+                    on_batch(total)
+        return total
+
+    def index(self, *, rebuild: bool = False) -> int:
+        """Bring the search index up to date (or make it anew); how many additions were read.
+
+        Searches do so by themselves; after a large addition this spares the first one the wait.
+        """
+        from comity.ledger import search
+
+        with lake.translated(self.home):
+            return (search.rebuild if rebuild else search.catch_up)(self.home, self._lake.cursor())
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    def query(self, sql: str, parameters: Any = None, *, as_of: int | str | datetime.date | None = None) -> pa.Table:
+        """The answer to one SQL question over the stable views (``events_v1``, ``statements_v1``, …), as Arrow.
+
+        `parameters`: a list for ``?`` or a dictionary for ``$name``. Raises `BadQuery`.
+        """
+        ledger = self.at(as_of)
+        return read.ask(ledger._lake.cursor(), sql, parameters)
+
+    def events(
+        self,
+        *,
+        columns: list[str] | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> pa.Table:
+        """Events that pass all `filters` (`comity.ledger.FILTERS["events"]` lists them), newest first, as Arrow.
+
+        A filter takes one value or several (any of them will do). `text` searches the events' sentences by words.
+        `columns`: of ``events_v1``, and ``words`` for the sentence; default: all of the view. `limit` and `after` (the
+        id of the last event of the page before) make pages. Raises `BadFilter`, `UnknownId`.
+        """
+        return self._select("events", columns, limit, after, as_of, filters)
+
+    def statements(
+        self,
+        *,
+        columns: list[str] | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> pa.Table:
+        """Statements that pass all `filters`, newest first; arguments as for `events` (``words`` is the content)."""
+        return self._select("statements", columns, limit, after, as_of, filters)
+
+    def reports(
+        self,
+        *,
+        columns: list[str] | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> pa.Table:
+        """Reports (their current revisions) that pass all `filters`, newest first; arguments as for `events`."""
+        return self._select("reports", columns, limit, after, as_of, filters)
+
+    def mentions(
+        self,
+        *,
+        columns: list[str] | None = None,
+        limit: int | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> pa.Table:
+        """Mentions of actors that pass all `filters`, by report and place in it; arguments as for `events`."""
+        return self._select("mentions", columns, limit, None, as_of, filters)
+
+    def _select(
+        self,
+        relation: str,
+        columns: list[str] | None,
+        limit: int | None,
+        after: str | None,
+        as_of: int | str | datetime.date | None,
+        filters: dict[str, Any],
+    ) -> pa.Table:
+        ledger = self.at(as_of)
+        with lake.translated(self.home):
+            cursor = ledger._lake.cursor()
+            with ledger._searched(relation, filters) as found:
+                return read.select(cursor, relation, filters, columns=columns, limit=limit, after=after, found=found)
+
+    @contextlib.contextmanager
+    def _searched(self, relation: str, filters: dict[str, Any]) -> Iterator[str | None]:
+        """The condition of the filter ``text``, if it is among the filters."""
+        text = filters.get("text")
+        if text is None or relation not in filtering.SEARCHED:
+            yield None
+            return
+        from comity.ledger import search
+
+        cursor = self._lake.cursor()
+        hits = search.search(self.home, cursor, relation, str(text), past=self.as_of is not None)
+        with hits.registered(cursor) as condition:
+            yield condition
+
+    def count(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> int:
+        """How many records of a relation (events, statements, reports, mentions) pass all filters."""
+        if relation not in filtering.FILTERS:
+            raise BadFilter(f"{relation!r} cannot be counted; there are: {', '.join(filtering.FILTERS)}")
+        ledger = self.at(as_of)
+        with lake.translated(self.home), ledger._searched(relation, filters) as found:
+            return read.count(ledger._lake.cursor(), relation, filters, found)
+
+    def restate(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> str:
+        """The filters in plain words, to stand above a result. Raises `BadFilter`."""
+        moment = _moment(as_of) if as_of is not None else self.as_of
+        said = f"snapshot {moment}" if isinstance(moment, int) else moment
+        return filtering.restate(relation, filters, said)
+
+    def coding(self, report: str, *, revision: int | None = None, corrected: bool = False) -> Coding:
+        """The coding of a report as it was added (or as `corrected` since), by its id or the beginning of it.
+
+        Raises `UnknownId`, `AmbiguousId`.
+        """
+        with lake.translated(self.home):
+            cursor = self._lake.cursor()
+            return read.codings(cursor, [read.revision_of(cursor, report, revision)], corrected=corrected)[0]
+
+    def codings(self, *, corrected: bool = False, chunk: int = 200, **filters: Any) -> Iterator[Coding]:
+        """The codings of all reports that pass the filters of `reports`, oldest addition first."""
+        with lake.translated(self.home):
+            cursor = self._lake.cursor()
+            with self._searched("reports", filters) as found:
+                revs = read.revs(cursor, filters, found)
+            for start in range(0, len(revs), chunk):
+                yield from read.codings(cursor, revs[start : start + chunk], corrected=corrected)
+
+    def explain(self, id: str) -> read.Explanation:
+        """An event, statement or report by its id (or the beginning of it), with what it rests on.
+
+        Raises `UnknownId`, `AmbiguousId`.
+        """
+        with lake.translated(self.home):
+            return read.explain(self._lake.cursor(), id)
+
+    # --- time --------------------------------------------------------------------------------------------------------
+
+    def at(self, as_of: int | str | datetime.date | None) -> Ledger:
+        """The ledger as it stood at a snapshot (a number) or a date or time (UTC; a date means its end), read-only.
+
+        Closed with this one. Raises `NoSnapshot`.
+        """
+        moment = _moment(as_of)
+        if moment is None or moment == self.as_of:
+            return self
+        with self._guard:
+            if moment not in self._past:
+                self._past[moment] = Ledger(
+                    self.home.name if self.home.folder is None else self.home.folder,
+                    data=self.home.data if self.home.folder is None else None,
+                    as_of=moment,
+                )
+            return self._past[moment]
+
+    def snapshots(self) -> pa.Table:
+        """The states that the ledger can still be looked at in: snapshot, time, what was done, oldest first."""
+        query = (
+            "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS what "
+            f"FROM ducklake_snapshots('{lake.LAKE}') ORDER BY snapshot_id"
+        )
+        with lake.translated(self.home):
+            return self._lake.cursor().execute(query).to_arrow_table()
+
+    # --- soundness ---------------------------------------------------------------------------------------------------
+
+    def check(self, *, deep: bool = True) -> list[checking.Problem]:
+        """Everything that is wrong with the ledger: an empty list when it is sound.
+
+        Looks at files, keys, counts and references; `deep` also slices every offset and computes every hash again.
+        """
+        return checking.check(self.home, self._lake.cursor(), deep=deep)
+
+    def content_hash(self) -> dict[str, str]:
+        """A hash of the rows of each stable view: equal when two ledgers hold the same, in whatever order it came."""
+        with lake.translated(self.home):
+            return checking.content_hash(self._lake.cursor())
+
+
+@contextlib.contextmanager
+def _transaction(cursor: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
+    import duckdb
+
+    from comity import __version__
+
+    cursor.execute("BEGIN")
+    try:
+        yield
+        author = f"comity {__version__}"
+        cursor.execute(
+            f"CALL ducklake_set_commit_message('{lake.LAKE}', {lake.literal(author)}, {lake.literal(message)})"
+        )
+        cursor.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):  # a failed COMMIT has ended the transaction already
+            cursor.execute("ROLLBACK")
+        raise
+
+
+def _moment(as_of: int | str | datetime.date | None) -> int | str | None:
+    """A snapshot number, or a time in ISO 8601; a bare date becomes its last moment in UTC."""
+    import datetime
+
+    if as_of is None or (isinstance(as_of, int) and not isinstance(as_of, bool)):
+        return as_of
+    if isinstance(as_of, str) and as_of.strip().isdigit() and len(as_of.strip()) != 8:
+        return int(as_of)
+    try:
+        if isinstance(as_of, datetime.datetime):
+            moment = as_of
+        elif isinstance(as_of, datetime.date):
+            moment = datetime.datetime.combine(as_of, datetime.time.max)
+        elif len(str(as_of).strip()) <= 10:
+            moment = datetime.datetime.combine(filtering.period(as_of)[1], datetime.time.max)
+        else:
+            moment = datetime.datetime.fromisoformat(str(as_of).strip())
+    except ValueError:
+        raise BadFilter(f"as of {as_of!r}: give a snapshot number, a date (2024-05-01) or a time in ISO 8601") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return moment.isoformat()

@@ -1,0 +1,363 @@
+"""Reading the ledger: pages of records, whole codings, one record by its id."""
+
+# ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from comity.ledger.errors import AmbiguousId, BadFilter, BadQuery, UnknownId
+from comity.ledger.filters import Parameters, condition, read_filters
+from comity.records import TABLES, Coding, Event, Report, Span, Statement, arrow_schema, from_batch, table_schema
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+VIEWS = {
+    "events": "events_v1",
+    "statements": "statements_v1",
+    "reports": "reports_v1",
+    "mentions": "mentions_v1",
+}
+"""The relations that have filters and the stable view of each."""
+
+_ORDER = {
+    "events": ("day_first", "id"),
+    "statements": ("day_first", "id"),
+    "reports": ("day", "id"),
+    "mentions": (None, "report_id, n"),
+}
+"""Newest first, records without a date last; ids break ties, so that pages are the same wherever they are asked for."""
+
+_WORDS = {
+    "events": "substring(r.text, sentence[1] + 1, sentence[2] - sentence[1])",
+    "statements": "list_aggregate([substring(r.text, s[1] + 1, s[2] - s[1]) FOR s IN content], 'string_agg', ' … ')",
+}
+"""How the words of a record are cut from its report's text."""
+
+SHORTEST_ID = 4
+"""Characters of an id that must be given; fewer would name half the ledger."""
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A record with what it rests on."""
+
+    kind: str
+    """event | statement | report."""
+    record: Event | Statement | Report
+    report: Report | None
+    """The report that it stands in; None for imported events."""
+    sentence: str | None = None
+    """The words of the event's sentence or of the statement's content."""
+    marks: tuple[tuple[Span, str], ...] = ()
+    """Spans of the report's text and what they are: trigger, source, target, cue, content, speaker, date, place."""
+    chain: tuple[Statement, ...] = ()
+    """The statements it is told by, innermost first: its account (or itself), then what that is within."""
+    origin: str = "comity"
+    corrected: bool = False
+    rejected: bool = False
+    corrections: tuple[dict[str, Any], ...] = ()
+    """The record's corrections, oldest first, as rows of ``corrections_v1``."""
+    codebook: str | None = None
+    coder: str | None = None
+
+
+def columns_of(cursor: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    """The columns of a stable view, in order."""
+    rows = cursor.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() "
+        "AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
+        [view],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def select(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    filters: dict[str, Any],
+    *,
+    columns: list[str] | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    found: str | None = None,
+) -> pa.Table:
+    """Records of a relation that pass all filters; see `Ledger.events` for the arguments.
+
+    `found`: a further condition, from a search by words.
+    """
+    view = VIEWS[relation]
+    known = columns_of(cursor, view)
+    extra = ["words"] if relation in _WORDS else []
+    wanted = list(columns) if columns else known
+    for name in wanted:
+        if name not in known and name not in extra:
+            raise BadFilter(f"{relation} have no column {name!r}; there are: {', '.join(known + extra)}")
+    parameters = Parameters()
+    where = condition(relation, read_filters(relation, filters), parameters)
+    if found is not None:
+        where += f" AND {found}"
+    table = f"store.current_{relation}"
+    day, tie = _ORDER[relation]
+    order = f"{day} DESC NULLS LAST, {tie}" if day else tie
+    if after is not None:
+        where += " AND " + _after(cursor, relation, after, parameters)
+    fields = ", ".join(f"{_WORDS[relation]} AS words" if name in extra else quoted(name) for name in wanted)
+    text = "LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)" if set(wanted) & set(extra) else ""
+    if limit is None:
+        query = f"SELECT {fields} FROM {table} {text} WHERE {where} ORDER BY {order}"
+    else:
+        # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone.
+        query = (
+            f"WITH page AS (SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)}) "
+            f"SELECT {fields} FROM page {text} ORDER BY {order}"
+        )
+    return cursor.execute(query, parameters.values).to_arrow_table()
+
+
+def _after(cursor: duckdb.DuckDBPyConnection, relation: str, last: str, parameters: Parameters) -> str:
+    day, tie = _ORDER[relation]
+    if day is None:
+        raise BadFilter(f"{relation} have no pages; leave `after` out")
+    rows = cursor.execute(f"SELECT {day} FROM store.current_{relation} WHERE {tie} = ?", [last]).fetchall()
+    if not rows:
+        raise UnknownId(f"{last}: no such record among the {relation}, so no page begins after it")
+    key = parameters.add(last)
+    if rows[0][0] is None:
+        return f"{day} IS NULL AND {tie} > {key}"
+    moment = parameters.add(rows[0][0])
+    return f"({day} < {moment} OR {day} = {moment} AND {tie} > {key} OR {day} IS NULL)"
+
+
+def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any], found: str | None) -> int:
+    """How many records pass all filters."""
+    parameters = Parameters()
+    where = condition(relation, read_filters(relation, filters), parameters)
+    if found is not None:
+        where += f" AND {found}"
+    rows = cursor.execute(f"SELECT count(*) FROM store.current_{relation} WHERE {where}", parameters.values).fetchall()
+    return rows[0][0]
+
+
+def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> pa.Table:
+    """The answer to one SQL question. Raises `BadQuery` for several statements and for anything that would change."""
+    import duckdb
+
+    try:
+        statements = cursor.extract_statements(sql)
+        if len(statements) != 1:
+            raise BadQuery(f"one SQL statement is wanted, and these are {len(statements)}; run them one by one")
+        if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+            kind = str(statements[0].type).rsplit(".", 1)[-1]
+            raise BadQuery(f"this is {kind}, and only questions (SELECT, FROM, WITH, DESCRIBE, EXPLAIN) can be asked")
+        return cursor.execute(sql, parameters).to_arrow_table()
+    except duckdb.Error as error:
+        raise BadQuery(_without_pointer(str(error))) from error
+
+
+def _without_pointer(message: str) -> str:
+    """DuckDB's message with its hint, without the lines that draw a pointer into the SQL."""
+    lines = [line.strip() for line in message.strip().splitlines() if line.strip(" ^")]
+    return "; ".join(line for line in lines if not line.startswith("LINE "))
+
+
+# --- whole codings ---------------------------------------------------------------------------------------------------
+
+
+def revision_of(cursor: duckdb.DuckDBPyConnection, report: str, revision: int | None = None) -> int:
+    """The rev of a report's current (or numbered) revision, by the report's id or the beginning of it.
+
+    Raises `UnknownId`, `AmbiguousId`.
+    """
+    if revision is not None:
+        cursor.execute("SELECT rev FROM store.reports WHERE id = ? AND revision = ?", [report, revision])
+        found = cursor.fetchall()
+        if not found:
+            raise UnknownId(f"{report}: the ledger has no revision {revision} of this report")
+        return found[0][0]
+    exact = cursor.execute("SELECT rev FROM store.current_reports WHERE id = ?", [report]).fetchall()
+    if exact:
+        return exact[0][0]
+    cursor.execute("SELECT id, rev FROM store.current_reports WHERE starts_with(id, ?)", [report])
+    rows = cursor.fetchmany(6)
+    if len(rows) == 1 and len(report) >= SHORTEST_ID:
+        return rows[0][1]
+    if rows:
+        raise AmbiguousId(f"{report}: several reports begin like this: {', '.join(sorted(row[0] for row in rows))} …")
+    raise UnknownId(f"{report}: the ledger has no report with this id; see: comity reports")
+
+
+def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bool = False) -> list[Coding]:
+    """The codings of these revisions, in their order, equal to those that were added (or as corrected since)."""
+    import pyarrow as pa
+
+    rows: dict[int, dict[str, Any]] = {}
+    for name in TABLES:
+        fields = [field.name for field in table_schema(name) if field.name not in ("report_id", "n")]
+        relation = f"store.current_{name}" if corrected and name in ("events", "statements") else f"store.{name}"
+        order = "rev" if name == "reports" else "rev, n"
+        listed = ", ".join(quoted(field) for field in fields)
+        found = cursor.execute(
+            f"SELECT rev, {listed} FROM {relation} WHERE rev IN (SELECT unnest(?)) ORDER BY {order}", [revs]
+        ).to_arrow_table()
+        for row in found.to_pylist():
+            rev = row.pop("rev")
+            if name == "reports":
+                extra = {key: row.pop(key) for key in ("codebook", "coder", "warnings")}
+                rows[rev] = {"report": row, **extra} | {table: [] for table in TABLES if table != "reports"}
+            else:
+                rows[rev][name].append(row)
+    ordered = [rows[rev] for rev in revs if rev in rows]
+    return from_batch(pa.RecordBatch.from_pylist(ordered, schema=arrow_schema(Coding))) if ordered else []
+
+
+# --- one record ------------------------------------------------------------------------------------------------------
+
+
+def find(cursor: duckdb.DuckDBPyConnection, beginning: str) -> tuple[str, str, int, int]:
+    """(kind, id, rev, n) of the one record whose id begins so: an event, a statement or a report.
+
+    Rejected records are found too. Raises `UnknownId`, `AmbiguousId`.
+    """
+    text = beginning.strip()
+    if len(text) < SHORTEST_ID:
+        raise UnknownId(f"{beginning!r}: give at least {SHORTEST_ID} characters of the id")
+    rows = cursor.execute(
+        """
+        SELECT 'event' AS kind, id, rev, n FROM store.events ANTI JOIN store.superseded USING (rev)
+        WHERE starts_with(id, $id)
+        UNION ALL
+        SELECT 'statement', id, rev, n FROM store.statements ANTI JOIN store.superseded USING (rev)
+        WHERE starts_with(id, $id)
+        UNION ALL
+        SELECT 'report', id, rev, 0 FROM store.current_reports WHERE starts_with(id, $id)
+        ORDER BY ALL LIMIT 12
+        """,
+        {"id": text},
+    ).fetchall()
+    exact = [row for row in rows if row[1] == text]
+    if len(exact) == 1 or len(rows) == 1:
+        return (exact or rows)[0]
+    if rows:
+        listed = ", ".join(f"{row[0]} {row[1]}" for row in rows[:10])
+        raise AmbiguousId(f"{text}: several records begin like this: {listed}; give more of the id")
+    raise UnknownId(f"{text}: the ledger has no event, statement or report with this id")
+
+
+def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
+    """The record with this id (or the beginning of one) and what it rests on."""
+    kind, id_, rev, n = find(cursor, beginning)
+    if kind == "report":
+        coding = codings(cursor, [rev])[0]
+        return Explanation(
+            kind=kind, record=coding.report, report=coding.report, codebook=coding.codebook, coder=coding.coder
+        )
+    corrections = _corrections_of(cursor, rev, n, kind)
+    origin = "comity"
+    if kind == "event":
+        origin = cursor.execute("SELECT origin FROM store.events WHERE rev = ? AND n = ?", [rev, n]).fetchall()[0][0]
+    table = kind + "s"
+    current = cursor.execute(
+        f"SELECT corrected FROM store.current_{table} WHERE rev = ? AND n = ?", [rev, n]
+    ).fetchall()
+    corrected, rejected = bool(current and current[0][0]), not current
+    if origin != "comity":
+        return Explanation(
+            kind=kind,
+            record=imported_event(cursor, rev, n),
+            report=None,
+            origin=origin,
+            corrected=corrected,
+            rejected=rejected,
+            corrections=corrections,
+        )
+    raw = codings(cursor, [rev])[0]
+    now = codings(cursor, [rev], corrected=True)[0]
+    shown = raw if rejected else now
+    records: tuple[Event | Statement, ...] = shown.events if kind == "event" else shown.statements
+    record = next(r for r in records if r.id == id_)
+    text = raw.report.text
+    if isinstance(record, Event):
+        sentence = text[slice(*record.sentence)]
+    else:
+        sentence = " … ".join(text[slice(*span)] for span in record.content)
+    return Explanation(
+        kind=kind,
+        record=record,
+        report=raw.report,
+        sentence=sentence,
+        marks=_marks(record),
+        chain=_chain(record, now),
+        origin=origin,
+        corrected=corrected,
+        rejected=rejected,
+        corrections=corrections,
+        codebook=raw.codebook,
+        coder=raw.coder,
+    )
+
+
+def imported_event(cursor: duckdb.DuckDBPyConnection, rev: int, n: int) -> Event:
+    """An imported event as a record; where its format has no sentence, the spans are (0, 0)."""
+    import pyarrow as pa
+
+    fields = [field.name for field in arrow_schema(Event)]
+    listed = ", ".join(quoted(field) for field in fields)
+    found = cursor.execute(f"SELECT {listed} FROM store.events WHERE rev = ? AND n = ?", [rev, n]).to_arrow_table()
+    row = found.to_pylist()[0]
+    blank = {"sentence": [0, 0], "trigger": [0, 0], "reason": {"by": "import", "id": ""}, "confidence": 1.0}
+    row |= {key: value for key, value in blank.items() if row[key] is None}
+    nested = {"report": {"id": "", "text": "", "demo": False}, "events": [row], "codebook": "", "coder": ""}
+    lists: dict[str, list[Any]] = {name: [] for name in (*TABLES, "warnings") if name not in ("reports", "events")}
+    batch = pa.RecordBatch.from_pylist([nested | lists], schema=arrow_schema(Coding))
+    return from_batch(batch)[0].events[0]
+
+
+def _corrections_of(cursor: duckdb.DuckDBPyConnection, rev: int, n: int, kind: str) -> tuple[dict[str, Any], ...]:
+    found = cursor.execute(
+        "SELECT * FROM corrections_v1 WHERE id IN (SELECT id FROM store.corrections WHERE rev = ? AND n = ? "
+        "AND kind = ?) ORDER BY seq",
+        [rev, n, kind],
+    ).to_arrow_table()
+    return tuple(found.to_pylist())
+
+
+def _marks(record: Event | Statement) -> tuple[tuple[Span, str], ...]:
+    marks: list[tuple[Span, str]] = []
+    if isinstance(record, Event):
+        marks.append((record.trigger, "trigger"))
+        parties = [(party, "source") for party in record.source] + [(party, "target") for party in record.target]
+        if record.place:
+            marks.append(((record.place.start, record.place.end), "place"))
+    else:
+        marks += [(span, "content") for span in record.content]
+        marks += [(record.cue, "cue")] if record.cue else []
+        parties = [(party, "speaker") for party in record.speakers]
+        parties += [(record.addressee, "addressee")] if record.addressee else []
+    marks += [((p.start, p.end), what) for p, what in parties if p.start is not None and p.end is not None]
+    marks += [(record.date_span, "date")] if record.date_span else []
+    return tuple(sorted(marks))
+
+
+def _chain(record: Event | Statement, coding: Coding) -> tuple[Statement, ...]:
+    statements = {statement.id: statement for statement in coding.statements}
+    chain: list[Statement] = []
+    at = statements.get(record.account or "") if isinstance(record, Event) else record
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = statements.get(at.within or "")
+    return tuple(chain)
+
+
+def revs(cursor: duckdb.DuckDBPyConnection, filters: dict[str, Any], found: str | None = None) -> list[int]:
+    """The additions of the reports that pass all filters, in order."""
+    parameters = Parameters()
+    where = condition("reports", read_filters("reports", filters), parameters) + (f" AND {found}" if found else "")
+    rows = cursor.execute(f"SELECT rev FROM store.current_reports WHERE {where} ORDER BY rev", parameters.values)
+    return [row[0] for row in rows.fetchall()]

@@ -1,0 +1,65 @@
+"""The schema's versions and the way forward from each."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from typing import TYPE_CHECKING
+
+from comity.ledger.errors import LedgerTooNew
+from comity.ledger.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@functools.cache
+def migrations() -> dict[int, str]:
+    """The SQL of each version: ``NNNN_name.sql`` brings version NNNN - 1 to NNNN. Released ones never change."""
+    folder = importlib.resources.files(__package__) / "migrations"
+    scripts = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return {int(name.split("_", 1)[0]): (folder / name).read_text("utf-8") for name in scripts}
+
+
+def newest() -> int:
+    """The schema version that this Comity writes."""
+    return max(migrations())
+
+
+@functools.cache
+def sql(name: str) -> str:
+    """A statement from the folder ``sql``."""
+    return (importlib.resources.files(__package__) / "sql" / f"{name}.sql").read_text("utf-8")
+
+
+def version_of(cursor: duckdb.DuckDBPyConnection, home: Home) -> int:
+    """The ledger's schema version; 0 when it has none yet. Raises `LedgerTooNew`."""
+    made = cursor.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() "
+        "AND schema_name = 'store' AND table_name = 'schema_versions'"
+    ).fetchall()
+    if not made[0][0]:
+        return 0
+    version = cursor.execute("SELECT max(version) FROM store.schema_versions").fetchall()[0][0] or 0
+    if version > newest():
+        from comity import __version__
+
+        raise LedgerTooNew(
+            f"{home.name}: this ledger has schema version {version}, and Comity {__version__} knows versions up to "
+            f"{newest()}; upgrade it: pip install -U comity"
+        )
+    return version
+
+
+def migrate(cursor: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Bring the schema from `version` to the newest, inside the caller's transaction."""
+    import uuid
+
+    from comity import __version__
+
+    for number, script in migrations().items():
+        if number > version:
+            cursor.execute(script)
+            cursor.execute("INSERT INTO store.schema_versions VALUES (?, now(), ?)", [number, f"comity {__version__}"])
+    if version == 0:
+        cursor.execute("INSERT INTO store.ledger VALUES (?, now(), ?)", [uuid.uuid4().hex, f"comity {__version__}"])

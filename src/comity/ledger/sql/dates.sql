@@ -1,0 +1,35 @@
+-- The calendar days that a date of a record covers. Forms: YYYY, YYYY-MM, YYYY-MM-DD (and longer), TIMEX3 weeks
+-- (YYYY-Www), quarters (YYYY-Qn), halves (YYYY-Hn), decades (YYY). Others, and dates that no calendar has, are null.
+CREATE OR REPLACE TEMP MACRO first_day(date) AS
+  CASE
+    WHEN length(date) >= 10 THEN try_cast(left(date, 10) AS DATE)
+    WHEN length(date) = 7 AND date[6] BETWEEN '0' AND '9' THEN try_cast(date || '-01' AS DATE)
+    WHEN length(date) = 4 THEN try_cast(date || '-01-01' AS DATE)
+    WHEN length(date) = 8 AND date[6] = 'W' THEN CAST(try_strptime(date || '-1', '%G-W%V-%u') AS DATE)
+    WHEN length(date) = 7 AND date[6] = 'Q'
+      THEN try_cast(left(date, 4) || '-01-01' AS DATE) + to_months(3 * (try_cast(date[7] AS INTEGER) - 1))
+    WHEN length(date) = 7 AND date[6] = 'H'
+      THEN try_cast(left(date, 4) || '-01-01' AS DATE) + to_months(6 * (try_cast(date[7] AS INTEGER) - 1))
+    WHEN length(date) = 3 THEN try_cast(date || '0-01-01' AS DATE)
+  END::DATE;
+
+CREATE OR REPLACE TEMP MACRO period_of(date, date_precision) AS
+  CASE
+    WHEN length(date) = 4 OR date_precision = 'year' THEN INTERVAL 1 YEAR
+    WHEN length(date) = 3 OR date_precision = 'decade' THEN INTERVAL 10 YEAR
+    WHEN date[6] = 'Q' OR date_precision = 'quarter' THEN INTERVAL 3 MONTH
+    WHEN date[6] = 'H' THEN INTERVAL 6 MONTH
+    WHEN date[6] = 'W' OR date_precision = 'week' THEN INTERVAL 7 DAY
+    WHEN length(date) = 7 OR date_precision = 'month' THEN INTERVAL 1 MONTH
+    ELSE INTERVAL 1 DAY
+  END;
+
+CREATE OR REPLACE TEMP MACRO last_day_of(date, date_precision, date_end) AS
+  greatest(
+    (first_day(date) + period_of(date, date_precision) - INTERVAL 1 DAY)::DATE,
+    (first_day(date_end) + period_of(date_end, NULL) - INTERVAL 1 DAY)::DATE
+  );
+
+-- The distinct countries of a list of parties, sorted.
+CREATE OR REPLACE TEMP MACRO countries_of(parties) AS
+  list_sort(list_distinct([party.country FOR party IN parties IF party.country IS NOT NULL]));
