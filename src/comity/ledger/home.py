@@ -43,7 +43,7 @@ def find_home(path: str | os.PathLike[str], data: str | None = None) -> Home:
         catalog = name if name.startswith("postgres:") else "postgres:" + name
         if data and "://" not in data:
             data = str(Path(data).absolute())
-        return Home(name=_without_password(name), folder=None, catalog=catalog, data=_slashed(data) if data else None)
+        return Home(name=without_password(name), folder=None, catalog=catalog, data=_slashed(data) if data else None)
     if data:
         raise LedgerError(f"{name}: only a team's ledger (postgres:…) takes a data path; leave it out")
     folder = Path(name).expanduser().absolute()
@@ -54,7 +54,8 @@ def _slashed(path: str) -> str:
     return path.rstrip("/") + "/"
 
 
-def _without_password(name: str) -> str:
+def without_password(name: str) -> str:
+    """A connection string that can be shown."""
     import re
 
     return re.sub(r"(password=)\S+|(//[^:/@\s]+:)[^@\s]+(?=@)", r"\1\2…", name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from comity.ledger import check as checking
 from comity.ledger import filters as filtering
 from comity.ledger import lake, read, schema, write
-from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld
+from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
 from comity.records import Coding
@@ -65,29 +65,38 @@ class Ledger:
 
     def _open(self) -> lake.Attached:
         if self.home.folder is None:
-            from comity.ledger.team import open_team
-
-            return open_team(self)
+            return self._checked(self._attach_team())
         state = state_of(self.home)
         if self.read_only:
             if state != "ledger":
                 raise no_ledger(self.home)
-            attached = lake.attach(self.home, read_only=True, at=self.as_of)
-        else:
-            need_folder(self.home)
-            if state == "ledger":
-                attached = lake.attach(self.home, read_only=False)
-            else:
-                with self._turn():
-                    attached = lake.attach(self.home, read_only=False, create=True)
-                    self._migrate(attached)
-        return self._checked(attached)
+            return self._checked(lake.attach(self.home, read_only=True, at=self.as_of))
+        need_folder(self.home)
+        if state == "ledger":
+            return self._checked(lake.attach(self.home, read_only=False))
+        with self._turn():
+            attached = lake.attach(self.home, read_only=False, create=True)
+            self._migrate(attached)
+        return attached
+
+    def _attach_team(self) -> lake.Attached:
+        from comity.ledger.team import attach_team
+
+        try:
+            return attach_team(self.home, read_only=self.read_only, at=self.as_of, create=False)
+        except NoLedger:
+            if self.read_only:
+                raise
+        with self._turn():
+            return attach_team(self.home, read_only=False, at=None, create=True)
 
     def _checked(self, attached: lake.Attached) -> lake.Attached:
         """Bring the schema forward, or refuse what this version cannot read."""
         try:
             with lake.translated(self.home):
                 version = schema.version_of(attached.cursor(), self.home)
+            if version == 0:
+                schema.need_empty(attached.cursor(), self.home)
             if version < schema.newest() and self.as_of is None:
                 if self.read_only:
                     raise LedgerTooOld(
@@ -315,7 +324,7 @@ class Ledger:
         with self._guard:
             if moment not in self._past:
                 self._past[moment] = Ledger(
-                    self.home.name if self.home.folder is None else self.home.folder,
+                    self.home.catalog if self.home.folder is None else self.home.folder,
                     data=self.home.data if self.home.folder is None else None,
                     as_of=moment,
                 )

@@ -22,10 +22,16 @@ def turn(home: Home, patience: float = PATIENCE, on_wait: OnWait | None = None) 
     `on_wait` gets one line when the lock is taken and this process has to wait. Raises `LedgerBusy` after `patience`
     seconds.
     """
+    waiting = f"{home.name}: another process is writing to this ledger; waiting for its turn to end"
     if home.folder is None:
-        from comity.ledger.team import turn_at_postgres
+        from comity.ledger.team import TURN, held
 
-        with turn_at_postgres(home, patience, on_wait):
+        with held(home, TURN, patience) as (got, tries):
+            if not got:
+                if on_wait:
+                    on_wait(waiting)
+                if not any(tries):
+                    raise busy(home, patience)
             yield
         return
     import filelock
@@ -35,7 +41,7 @@ def turn(home: Home, patience: float = PATIENCE, on_wait: OnWait | None = None) 
         lock.acquire(timeout=0)
     except filelock.Timeout:
         if on_wait:
-            on_wait(f"{home.name}: another process is writing to this ledger; waiting for its turn to end")
+            on_wait(waiting)
         try:
             lock.acquire(timeout=patience)
         except filelock.Timeout as error:
@@ -59,8 +65,14 @@ def adding(home: Home, on_wait: OnWait | None = None) -> Iterator[None]:
 
     Both go on: the turns between them are the batches.
     """
+    together = f"{home.name}: another process is adding to this ledger; the two take turns, batch by batch"
     if home.folder is None:
-        yield
+        from comity.ledger.team import TURN, held
+
+        with held(home, TURN + 1, 0) as (alone, _):
+            if not alone and on_wait:
+                on_wait(together)
+            yield
         return
     import filelock
 
@@ -68,7 +80,7 @@ def adding(home: Home, on_wait: OnWait | None = None) -> Iterator[None]:
     with contextlib.suppress(filelock.Timeout):
         lock.acquire(timeout=0)
     if not lock.is_locked and on_wait:
-        on_wait(f"{home.name}: another process is adding to this ledger; the two take turns, batch by batch")
+        on_wait(together)
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 from typing import TYPE_CHECKING
 
-from comity.ledger.errors import LedgerTooNew
+from comity.ledger.errors import LedgerTooNew, NotALedger
 from comity.ledger.home import Home
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ def version_of(cursor: duckdb.DuckDBPyConnection, home: Home) -> int:
             f"{newest()}; upgrade it: pip install -U comity"
         )
     return version
+
+
+def need_empty(cursor: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Raise `NotALedger` when a lake without the ledger's schema has tables of somebody else's."""
+    cursor.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()")
+    if cursor.fetchall()[0][0]:
+        raise NotALedger(f"{home.name}: holds a DuckLake, but not a ledger of Comity's; name another place")
 
 
 def migrate(cursor: duckdb.DuckDBPyConnection, version: int) -> None:
