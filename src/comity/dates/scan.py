@@ -36,10 +36,11 @@ _FIGURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("iso", r"\d{4}-\d\d-\d\d.*"),
         ("slashdate", r"\d{1,4}/\d{1,2}/\d{1,4}|\d{1,2}\.\d{1,2}\.\d{4}"),
         ("clock", r"(?:[01]?\d|2[0-4]):[0-5]\d(?::\d\d)?"),
-        ("decade", r"(?:1[5-9]|20)\d0['’]?s|['’‘`]?[1-9]0s"),
+        ("decade", r"(?:1[5-9]|20)\d0['’]?s|['’‘`]?[2-9]0s"),
         ("shortyear", r"['’‘`]\d\d"),
         ("ordinal", r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)"),
-        ("year", r"(?:1[0-9]|20|21)\d\d"),
+        ("year", r"(?:1[7-9]|20|21)\d\d"),
+        ("oldyear", r"1[0-6]\d\d"),
         ("day31", r"0?[1-9]|[12]\d|3[01]"),
         ("number", r"\d+(?:,\d{3})*"),
         ("decimal", r"\d[\d,]*\.\d+"),
@@ -88,8 +89,9 @@ class GrammarError(ValueError):
 
 @cache
 def words() -> dict[str, tuple[str, str]]:
-    """Form to (kind, value). Forms with a capital stand as they are and in capitals; others in three spellings."""
-    table: dict[str, tuple[str, str]] = {}
+    """Form to (kind, value). A form counts as it is listed; where no other line lists the spelling, also in capitals
+    and, if listed in lower case, with a capital. Raises `GrammarError`."""
+    listed: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(files(__package__).joinpath("words.tsv").read_text("utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -98,10 +100,13 @@ def words() -> dict[str, tuple[str, str]]:
             raise GrammarError(f"words.tsv, line {number}: {len(fields)} columns; kind, value and forms are needed")
         kind, value, forms = fields
         for form in forms.split():
-            spellings = {form, form.upper()} if form != form.lower() else {form, form.capitalize(), form.upper()}
-            for spelling in spellings:
-                if table.setdefault(spelling, (kind, value)) != (kind, value):
-                    raise GrammarError(f"words.tsv, line {number}: {spelling!r} is already {table[spelling]}")
+            if listed.setdefault(form, (kind, value)) != (kind, value):
+                raise GrammarError(f"words.tsv, line {number}: {form!r} stands twice, first as {listed[form]}")
+    table = dict(listed)
+    for form, sense in listed.items():
+        table.setdefault(form.upper(), sense)
+        if form.islower():
+            table.setdefault(form.capitalize(), sense)
     return table
 
 
@@ -139,23 +144,70 @@ class _Letters(dict[str, str]):
         return letter
 
 
-class Grammar(NamedTuple):
-    """The compiled rules."""
+class Rule(NamedTuple):
+    """One rule of `grammar.txt`."""
 
-    letters: _Letters
+    id: str
+    action: str
     pattern: re.Pattern[str]
-    possible: re.Pattern[str]
-    """Finds a letter without which no rule can match."""
-    actions: dict[str, str]
-    """Rule to action."""
 
 
-_ANCHORS = """month namemonth may weekday weekdays wday season fall seasons DAY DAYS WEEK WEEKS WEEKEND WEEKENDS MONTH
-MONTHS QUARTER QUARTERS YEAR YEARS DECADE DECADES CENTURY CENTURIES HOUR HOURS MINUTE MINUTES SECOND SECONDS daypart
-dayparts noon dawn overnight today tonight now recently soon recent past future present current previously moment time
-often annual iso slashdate clock decade nineties shortyear year fycode qcode christmas holiday wordholiday ampm oclock
-tz card period""".split()
-"""Every rule that yields an expression needs a token of one of these kinds."""
+def prefixes(pattern: str) -> frozenset[str]:
+    """The beginnings, two letters long, of what a pattern can match; one letter where it can match just one.
+
+    Knows what `grammar.txt` uses: letters, sets, groups, alternatives, ``?`` and lookarounds (which take nothing in).
+    """
+
+    def joined(left: set[str], right: set[str]) -> set[str]:
+        return {a if len(a) > 1 else (a + b)[:2] for a in left for b in right}
+
+    def alternatives(at: int) -> tuple[set[str], int]:
+        found: set[str] = set()
+        sequence = {""}
+        while at < len(pattern) and pattern[at] != ")":
+            if pattern[at] == "|":
+                found |= sequence
+                sequence = {""}
+                at += 1
+                continue
+            if pattern[at] == "[":
+                close = pattern.index("]", at)
+                item, at = set(pattern[at + 1 : close]), close + 1
+            elif pattern[at] == "(":
+                around = pattern[at : at + 3] in ("(?=", "(?!", "(?<")
+                item, at = alternatives(at + (3 if pattern[at + 2] in ":=!" else 4))
+                at += 1
+                if around:
+                    item = {""}
+            else:
+                item, at = {pattern[at]}, at + 1
+            if pattern[at : at + 1] == "?":
+                item, at = item | {""}, at + 1
+            sequence = joined(sequence, item)
+        return found | sequence, at
+
+    return frozenset(alternatives(0)[0])
+
+
+class Grammar(dict[str, tuple[Rule, ...]]):
+    """Two letters to the rules that can match where they stand, in order; filled as they are met."""
+
+    __slots__ = ("_prefixes", "first", "letters", "rules")
+
+    def __init__(self, rules: list[Rule]) -> None:
+        super().__init__()
+        self.letters = _Letters(kinds())
+        self.rules = rules
+        self._prefixes = [prefixes(rule.pattern.pattern) for rule in rules]
+        self.first = re.compile(f"[{''.join(sorted({p[0] for starts in self._prefixes for p in starts}))}]")
+        """Finds the letters with which a rule can begin."""
+
+    def __missing__(self, two: str) -> tuple[Rule, ...]:
+        first = two[:1]
+        found = self[two] = tuple(
+            rule for rule, starts in zip(self.rules, self._prefixes) if two in starts or first in starts
+        )
+        return found
 
 
 @cache
@@ -181,8 +233,7 @@ def _to_letters(pattern: str, where: str) -> str:
 def grammar() -> Grammar:
     """The rules of `grammar.txt`, compiled. Raises `GrammarError`."""
     macros: dict[str, str] = {}
-    rules: list[str] = []
-    actions: dict[str, str] = {}
+    rules: dict[str, Rule] = {}
     for number, line in enumerate(files(__package__).joinpath("grammar.txt").read_text("utf-8").splitlines(), 1):
         where = f"grammar.txt, line {number}"
         if not line.strip() or line.startswith("#"):
@@ -194,22 +245,19 @@ def grammar() -> Grammar:
         if macro := re.match(r"([a-z]+)\s*:=\s*(.+)", expanded):
             macros[macro[1]] = macro[2].strip()
         elif rule := re.match(r"([a-z][a-z0-9-]*)\s*=\s*([a-z_]+)\s*:\s*(.+)", expanded):
-            if rule[1] in actions:
+            if rule[1] in rules:
                 raise GrammarError(f"{where}: rule {rule[1]} stands twice")
-            letters = _to_letters(rule[3], where)
             try:
-                re.compile(letters)
+                rules[rule[1]] = Rule(rule[1], rule[2], re.compile(_to_letters(rule[3], where)))
             except re.error as error:
                 raise GrammarError(f"{where}: {error}") from None
-            actions[rule[1]] = rule[2]
-            rules.append(f"(?P<{rule[1].replace('-', '_')}>{letters})")
         else:
             raise GrammarError(f"{where}: neither a macro (name := pattern) nor a rule (id = action : pattern)")
-    anchors = "".join(kinds()[name] for name in _ANCHORS)
-    return Grammar(_Letters(kinds()), re.compile("|".join(rules)), re.compile(f"[{anchors}]"), actions)
+    return Grammar(list(rules.values()))
 
 
 _GLUED_BEFORE = frozenset("$£€¥#@_/")
+_FIGURE_KINDS = frozenset(("day31", "number", "year", "oldyear", "decimal", "clock"))
 
 
 def candidates(text: str, start: int, end: int) -> Iterator[Candidate]:
@@ -217,22 +265,26 @@ def candidates(text: str, start: int, end: int) -> Iterator[Candidate]:
     compiled = grammar()
     raws = _TOKEN.findall(text, start, end)
     letters = "".join(map(compiled.letters.__getitem__, raws))
-    if compiled.possible.search(letters) is None:
-        return
     ends: list[int] | None = None
-    for match in compiled.pattern.finditer(letters):
+    taken = 0
+    for place in compiled.first.finditer(letters):
+        at = place.start()
+        if at < taken:
+            continue
+        for rule in compiled[letters[at : at + 2]]:
+            match = rule.pattern.match(letters, at)
+            if match is not None:
+                break
+        else:
+            continue
         if ends is None:
             ends = list(accumulate(map(len, raws), initial=start))
-        rule = match.lastgroup
-        assert rule is not None
         tokens = []
-        for n in range(match.start(), match.end()):
-            raw = raws[n]
-            kind, value = classify(raw)
-            stop = ends[n + 1]
-            tokens.append(Token(kind, value, stop - len(raw.lstrip()), stop))
-        at = tokens[0].start
-        if at > start and tokens[0].kind in ("day31", "number", "year", "decimal", "clock") and text[at - 1] in _GLUED_BEFORE:
+        for n in range(at, match.end()):
+            kind, value = classify(raws[n])
+            tokens.append(Token(kind, value, ends[n + 1] - len(raws[n].lstrip()), ends[n + 1]))
+        taken = match.end()
+        before = tokens[0].start - 1
+        if before >= start and tokens[0].kind in _FIGURE_KINDS and text[before] in _GLUED_BEFORE:
             continue
-        name = rule.replace("_", "-")
-        yield Candidate(name, compiled.actions[name], tuple(tokens))
+        yield Candidate(rule.id, rule.action, tuple(tokens))

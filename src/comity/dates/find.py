@@ -1,0 +1,144 @@
+"""All time expressions of a report, and what is needed to link them to events."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from datetime import date
+from typing import NamedTuple
+
+from comity.dates import tense
+from comity.dates.dateline import Dateline, datelines, header_day
+from comity.dates.resolve import Found, Reading, resolve
+from comity.dates.scan import Candidate, candidates
+from comity.language import Parse
+from comity.records import Span, TimeExpression
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+FRESH = 31
+"""Days by which a dateline may precede publication (and one day by which it may follow, across time zones) to be the
+day from which the words below it are counted; one further away is a reprint or a slip."""
+
+
+def day_of(published: str | None) -> date | None:
+    """The calendar day of an ISO 8601 date or date-time as it is written (no change of zone); None for anything else."""
+    match = _DAY.match(published or "")
+    if match is None:
+        return None
+    try:
+        return date.fromisoformat(match[0])
+    except ValueError:
+        return None
+
+
+class Timeline(NamedTuple):
+    """The time expressions of a report with all that `governing_date` needs. Built by `read_dates`; read-only."""
+
+    parse: Parse
+    dates: tuple[TimeExpression, ...]
+    found: tuple[Found, ...]
+    """The expressions as they were resolved, in the order of `dates`."""
+    sources: tuple[Candidate, ...]
+    """The candidate of each, from which it can be resolved against another day."""
+    starts: tuple[int, ...]
+    days: tuple[tuple[int, date | None], ...]
+    """(offset, the day from which the text is counted from there on)."""
+    datelines: tuple[Dateline, ...]
+    quotes: tuple[Span, ...]
+    """Stretches in quotation marks, in order, without overlap."""
+    cache: dict[object, object]
+    """Links of the sentences that were asked for, filled on demand."""
+
+    def day_at(self, offset: int) -> date | None:
+        """The day from which "today" is counted at an offset: of the dateline above it, else of publication."""
+        return self.days[bisect_right(self.days, offset, key=lambda row: row[0]) - 1][1]
+
+    def quote_at(self, offset: int) -> int:
+        """Number of the quotation around an offset; -1 outside quotations."""
+        n = bisect_right(self.quotes, offset, key=lambda span: span[0]) - 1
+        return n if n >= 0 and offset < self.quotes[n][1] else -1
+
+
+_MARK = re.compile(r"[“”\"«»\n]|``|''")
+
+
+def quotations(text: str) -> list[Span]:
+    """Stretches in double quotation marks. One that is not closed ends with its line."""
+    spans = []
+    opened = -1
+    for match in _MARK.finditer(text):
+        mark = match[0]
+        if mark in "“«" or mark == "``":
+            if opened < 0:
+                opened = match.start()
+        elif mark == "\n":
+            if opened >= 0:
+                spans.append((opened, match.start()))
+            opened = -1
+        elif opened >= 0:
+            spans.append((opened, match.end()))
+            opened = -1
+        elif mark == '"':
+            opened = match.start()
+    if opened >= 0:
+        spans.append((opened, len(text)))
+    return spans
+
+
+def _days(text: str, published: date | None, found: list[Dateline]) -> list[tuple[int, date | None]]:
+    base = published
+    if base is None:
+        base = day_of(header_day(text))
+    days: list[tuple[int, date | None]] = [(0, base)]
+    for line in found:
+        day = day_of(line.day)
+        if day and (base is None or -1 <= (base - day).days <= FRESH):
+            days.append((line.start, day))
+        else:
+            days.append((line.start, base))
+    if len(days) > 1 and days[1][0] <= text.find("\n", 0) + 1:
+        days[0] = (0, days[1][1])  # a headline is counted like the text below it
+    return days
+
+
+def read_dates(parse: Parse, published: str | None) -> Timeline:
+    """Finds and resolves all time expressions of a report, over all its segments.
+
+    `published` is an ISO 8601 date or date-time. Where it is missing, a day of publication that the head of the text
+    states in full, or a dateline's, takes its place; otherwise what would be counted from it has the value None.
+    """
+    text = parse.text
+    lines = list(datelines(text, day_of(published)))
+    days = _days(text, day_of(published), lines)
+    reading = Reading(text, days[0][1], lambda start, end: tense.at(parse, start, end))
+    found: list[Found] = []
+    sources: list[Candidate] = []
+    upcoming = 1
+    for segment in parse.segments:
+        while upcoming < len(days) and days[upcoming][0] <= segment.start:
+            reading = Reading(text, days[upcoming][1], reading.tense)
+            upcoming += 1
+        for candidate in candidates(text, segment.start, segment.end):
+            resolved = resolve(candidate, reading)
+            found += resolved
+            sources += [candidate] * len(resolved)
+    return Timeline(
+        parse,
+        tuple(
+            TimeExpression(start=f.start, end=f.end, text=text[f.start : f.end], type=f.type, value=f.value)
+            for f in found
+        ),
+        tuple(found),
+        tuple(sources),
+        tuple(f.start for f in found),
+        tuple(days),
+        tuple(lines),
+        tuple(quotations(text)),
+        {},
+    )
+
+
+def find_dates(parse: Parse, published: str | None) -> tuple[TimeExpression, ...]:
+    """All TIMEX3 expressions of a report. See `read_dates`, which also gives what links them to events."""
+    return read_dates(parse, published).dates
