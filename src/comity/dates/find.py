@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from comity.dates import tense
+from comity.dates import values as v
 from comity.dates.dateline import Dateline, datelines, header_day
 from comity.dates.resolve import Found, Reading, resolve
 from comity.dates.scan import Candidate, candidates
@@ -47,6 +48,8 @@ class Timeline(NamedTuple):
     datelines: tuple[Dateline, ...]
     quotes: tuple[Span, ...]
     """Stretches in quotation marks, in order, without overlap."""
+    counted: dict[int, str]
+    """Values of durations that are counted from a day: "two days after Monday's attack"."""
     cache: dict[object, object]
     """Links of the sentences that were asked for, filled on demand."""
 
@@ -102,6 +105,61 @@ def _days(text: str, published: date | None, found: list[Dateline]) -> list[tupl
     return days
 
 
+_BESIDE = re.compile(r"\s+(before|after|following)\s+")
+_OWNER = re.compile(r"['’]s\s+((?:[\w-]+\s+){0,2}?[\w-]+)")
+_ON_IT = re.compile(r"([\w-]+)(?:\s+(?:in|at|of|with)\s+(?:the\s+)?(?:[A-Z][\w.-]*\s*)+)?,?\s+on\s+$")
+_EVENT = re.compile(r"(?:the|a|an|this|that|his|her|its|their|last|first)?\s*((?:[\w’'-]+ ){0,3}?[\w-]+)(?=\s+(?:in|at|of|on|with|between|to|that|which|was|were|is)\b|[,.;:!?]|$)")
+NEAR = 60
+"""Characters between "after" and the day from which it counts ("a day after the leaders met on Friday")."""
+
+
+def _event_days(text: str, found: list[Found]) -> dict[str, str]:
+    """Nouns to the day that the text gives them: "Friday's summit", "the summit in Bali on Friday"."""
+    days: dict[str, str] = {}
+    for one in found:
+        if one.type != "DATE" or one.value is None or _DAY.fullmatch(one.value) is None:
+            continue
+        after = _OWNER.match(text, one.end)
+        before = _ON_IT.search(text, max(0, one.start - NEAR), one.start)
+        for match in (after, before):
+            if match:
+                for noun in match[1].split():
+                    days.setdefault(noun.lower(), one.value)
+    return days
+
+
+def _count_from_events(text: str, found: list[Found], sources: list[Candidate]) -> dict[int, str]:
+    """Resolves "the day before the summit" in place; returns the days of "two days after the summit" by number."""
+    counted: dict[int, str] = {}
+    days: dict[str, str] | None = None
+    for n, one in enumerate(found):
+        beside = sources[n].rule == "day-beside"
+        if not beside and (one.type != "DURATION" or one.value is None):
+            continue
+        match = _BESIDE.match(text, one.end)
+        if match is None:
+            continue
+        anchor = None
+        if n + 1 < len(found):
+            two = found[n + 1]
+            between = text[match.end() : two.start]
+            if two.start - match.end() < NEAR and not re.search(r"[.;:!?,\n]", between) and two.type == "DATE":
+                anchor = two.value
+        if anchor is None:
+            days = _event_days(text, found) if days is None else days
+            noun = _EVENT.match(text, match.end(), match.end() + NEAR)
+            anchor = next((days[w.lower()] for w in reversed(noun[1].split()) if w.lower() in days), None) if noun else None
+        amount = re.fullmatch(r"P(\d+)([DW])", "P1D" if beside else one.value or "")
+        if anchor is None or amount is None or _DAY.fullmatch(anchor) is None:
+            continue
+        value = v.shifted(anchor, int(amount[1]) * (-1 if match[1] == "before" else 1), amount[2])
+        if value and beside:
+            found[n] = one._replace(value=value)
+        elif value:
+            counted[n] = value
+    return counted
+
+
 def read_dates(parse: Parse, published: str | None) -> Timeline:
     """Finds and resolves all time expressions of a report, over all its segments.
 
@@ -123,6 +181,7 @@ def read_dates(parse: Parse, published: str | None) -> Timeline:
             resolved = resolve(candidate, reading)
             found += resolved
             sources += [candidate] * len(resolved)
+    counted = _count_from_events(text, found, sources)
     return Timeline(
         parse,
         tuple(
@@ -135,6 +194,7 @@ def read_dates(parse: Parse, published: str | None) -> Timeline:
         tuple(days),
         tuple(lines),
         tuple(quotations(text)),
+        counted,
         {},
     )
 
