@@ -20,6 +20,7 @@ _PAIR_NOUNS = frozenset(
     "side country nation leader president minister government power party state neighbor neighbour ally foe diplomat "
     "official general counterpart man rival capital head superpower delegation".split()
 )
+_MEETING_NOUNS = frozenset(("leader", "president", "party", "minister", "head", "diplomat"))
 _BODY_NOUNS = {
     "bloc": ("igo",), "alliance": ("igo",), "organization": ("igo", "ngo"), "organisation": ("igo", "ngo"),
     "union": ("igo",), "group": ("group", "igo"), "movement": ("group", "party"), "agency": ("igo", "organ"),
@@ -34,6 +35,9 @@ DECAY = 0.75
 
 LOOK_BACK = 4
 """Sentences over which a pronoun or a bare role noun looks for its antecedent. Chosen as above."""
+
+OPENING_SENTENCES = 3
+"""How far down the opening of a report may name the two who met. Read off official releases: always the first two."""
 
 
 class Cast:
@@ -298,9 +302,58 @@ def _settle_roles(cast: Cast, report: Report) -> None:
                 if phrase not in labeller.names.role_number:
                     phrase = _phrase_of(labeller, ref)
                 ref.figures = _bare_role(cast, s, ref, phrase, weight)
+            elif ref.form == "role" and ref.figure is not None and ref.figure.id.startswith("role:"):
+                holder = _holder(cast, s, ref, number)
+                if holder is not None:
+                    ref.figures = [holder]
             for figure in ref.figures:
                 if figure.state and ref.form != "part":
                     weight[figure.state] = weight.get(figure.state, 0.0) + (0.5 if ref.form in ("adjective", "place") else 1.0)
+
+
+_SINGLE_OFFICES = frozenset(("top leader", "head of government", "minister", "deputy head", "deputy minister", "spokesperson", "ambassador",
+                             "envoy"))  # fmt: skip
+_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "any", "several", "many", "former", "ex", "top", "senior"))
+_TITLE_WORDS = frozenset("the of for and in to minister secretary president head chief leader state government ministry deputy vice "
+                         "first spokesman spokeswoman spokesperson ambassador envoy prime office general country".split())  # fmt: skip
+
+
+def _holder(cast: Cast, s: Sentence, ref: Ref, number: int) -> Figure | None:
+    """The person of this report who holds an office that is named with its state: "the President of Ukraine" is the
+    president whom the report names before or, failing that, further down. None when two could be meant.
+    """
+    role = ref.figure
+    assert role is not None
+    if role.kind != "person" or role.plural or not role.state:
+        return None
+    before = s.lowers[ref.first - 1] if ref.first else ""
+    if before in _INDEFINITE or any(s.lowers[k] in _INDEFINITE for k in s.kids[ref.head] if k < ref.head):
+        return None
+    phrase = role.id.split(":")[1]
+    wanted = {word[:5].replace("defen", "def") for word in phrase.replace("-", " ").split() if word not in _TITLE_WORDS}
+    if ref.level not in _SINGLE_OFFICES and len(phrase.split()) < 3:
+        return None
+    found: list[Figure] = []
+    for where in (range(number, -1, -1), range(number + 1, len(cast.by_sentence))):
+        for n in where:
+            for other in reversed(cast.by_sentence[n]) if n <= number else cast.by_sentence[n]:
+                figure = other.figure
+                if figure is None or figure.kind != "person" or figure.anonymous or figure in found \
+                        or other.form in ("role", "part") or figure.id.startswith("role:"):  # fmt: skip
+                    continue
+                office = (figure.office or "").lower()
+                if figure.state != role.state and not (figure.state is None and phrase in office):
+                    continue
+                own = {word[:5].replace("defen", "def") for word in office.replace("-", " ").split()}
+                if ref.level in _SINGLE_OFFICES:
+                    fits = figure.level == ref.level and (wanted <= own or not office)
+                else:
+                    fits = phrase in office
+                if fits:
+                    found.append(figure)
+        if found:
+            return found[0] if len(found) == 1 or ref.level in ("top leader", "head of government") else None
+    return None
 
 
 def _phrase_of(labeller: Labeller, ref: Ref) -> str:
@@ -315,6 +368,10 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
     before = s.lowers[ref.first - 1] if ref.first else ""
     two = any(s.lowers[i] in ("two", "both", "three", "four") for i in range(max(0, ref.first - 2), ref.first))
     kids = [s.lowers[k] for k in s.kids[ref.head]]
+    if head in _PAIR_NOUNS and s.tags[ref.head] == "NNS" and not two and head in _MEETING_NOUNS and before == "the":
+        met = _pair(cast, s, ref, persons=head != "party") or _opening_pair(cast, s.number, persons=head != "party")
+        if met:
+            return met
     if head in _PAIR_NOUNS and s.tags[ref.head] == "NNS" and (two or head == "side"):
         return _pair(cast, s, ref, persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"))
     role = labeller.names.role_number.get(phrase)
@@ -437,6 +494,19 @@ def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
             extra = [cast.labeller.state(p.state) for p in people if p.state and p.state != states[0].state]
             if extra:
                 return [states[0], extra[0]]
+    return []
+
+
+def _opening_pair(cast: Cast, number: int, persons: bool) -> list[Figure]:
+    """The two of different states whom the report's opening names: who "the leaders" of a meeting are, far below it."""
+    for refs in cast.by_sentence[: min(OPENING_SENTENCES, number)]:
+        people = [r.figure for r in refs if r.figure is not None and r.figure.kind == "person" and r.figure.state and r.form != "part"
+                  and not r.figure.anonymous]  # fmt: skip
+        states = dict.fromkeys(p.state for p in people if p.state)
+        if len(states) == 2:
+            if persons:
+                return [next(p for p in people if p.state == state) for state in states]
+            return [cast.labeller.state(state) for state in states]
     return []
 
 
