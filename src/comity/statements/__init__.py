@@ -1,0 +1,1 @@
+"""What was said: speaker, cue, content, addressee, venue, channel, relay chain, nesting."""

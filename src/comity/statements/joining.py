@@ -1,0 +1,446 @@
+"""What sentences show one by one, joined over the report: quotations over sentences and paragraphs, continuations,
+turns of a transcript, relays, and which statement is reported inside which."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from comity.language import Parse, Sentence
+from comity.statements import grammar
+from comity.statements.cues import Lexicon
+from comity.statements.finding import MARKS, Attribution, find
+from comity.statements.quotation import Quotation, paragraphs, quotations
+
+SPEECHLIKE_WORDS = 6
+"""A quotation with so many words counts as speech even without a stop or comma before its closing mark. Read off the
+hand-coded reports: of shorter ones nine in ten are names, titles and scare quotes."""
+
+_STOP = re.compile(r"[.!?…,;。！？，][\s\"”’'»]*$")
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+Span = tuple[int, int]
+
+
+class Material(NamedTuple):
+    """What the joining works on."""
+
+    parse: Parse
+    quotes: list[Quotation]
+    found: list[Attribution]
+
+
+def collect(parse: Parse, words: Lexicon) -> Material:
+    """Quotations and the attributions of all sentences, contents widened to whole quotations."""
+    quotes = quotations(parse.text, paragraphs(parse.segments))
+    found: list[Attribution] = []
+    for s in parse.sentences:
+        found.extend(find(s, words))
+    return Material(parse, quotes, found)
+
+
+# --- contents and quotations -----------------------------------------------------------------------------------------
+
+
+def widen(material: Material) -> None:
+    """Let every content that touches a quotation hold the whole of it, unless the cue itself stands in it."""
+    parse, quotes, found = material
+    for a in found:
+        if a.frame == "colon":
+            _after_colon(a, parse, quotes)
+    if quotes:
+        starts = [q.start for q in quotes]
+        for a in found:
+            a.content = _widened(a, quotes, starts, parse.text)
+        for a in found:
+            if not a.firm and a.cue is not None and a.cue.kind != "attitude" and _holds_quotation(a, quotes, parse.text):
+                a.firm = True
+    material.found[:] = [a for a in found if a.content]
+
+
+def _holds_quotation(a: Attribution, quotes: list[Quotation], text: str) -> bool:
+    """True when somebody's words are marked in the content: then it is reported speech, whatever the verb."""
+    return any(
+        q.double and x <= q.first and q.last <= y and not q.start <= a.start < q.end and " " in text[q.first : q.last]
+        for q in quotes
+        for x, y in a.content
+    )
+
+
+def _after_colon(a: Attribution, parse: Parse, quotes: list[Quotation]) -> None:
+    """`He said:` and the words in the next sentence or paragraph."""
+    number = a.sentence.number + 1
+    a.content = []
+    if number < len(parse.sentences):
+        following = parse.sentences[number]
+        for q in quotes:
+            if following.start <= q.start <= following.start + 2:
+                a.content = [(q.first, q.last)]
+                return
+        if following.paragraph <= a.sentence.paragraph + 1 and following.words[0] not in MARKS:
+            end = following.ends[-2] if len(following) > 1 and following.words[-1] == "." else following.end
+            a.content = [(following.start, end)]
+
+
+def _widened(a: Attribution, quotes: list[Quotation], starts: list[int], text: str) -> list[Span]:
+    out: list[Span] = []
+    for start, end in a.content:
+        n = bisect_right(starts, end) - 1
+        first, last = start, end
+        while n >= 0:
+            q = quotes[n]
+            if q.end < first - 3000:
+                break
+            n -= 1
+            if q.start >= last or q.end <= first or q.start <= a.start < q.end:
+                continue
+            if q.start <= first and last <= q.end:
+                # all inside one quotation that the cue is outside of: the quotation is the content
+                first, last = q.start, q.end
+            else:
+                first, last = min(first, q.start), max(last, q.end)
+        # marks around the whole do not belong to the words
+        for q in quotes[bisect_left(starts, first) :]:
+            if q.start > first:
+                break
+            if q.start == first and q.end >= last:
+                first, last = q.first, q.last
+                break
+        first, last = trim(text, first, last)
+        if last > first:
+            if out and first <= out[-1][1]:
+                out[-1] = (out[-1][0], max(out[-1][1], last))
+            else:
+                out.append((first, last))
+    return out
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """Without blanks, commas and the full stop at the edges."""
+    while start < end and text[start] in " \n\t\r\u00a0,;:–—-.":
+        start += 1
+    while end > start and text[end - 1] in " \n\t\r\u00a0,;:–—-":
+        end -= 1
+    return start, end
+
+
+def chains(quotes: list[Quotation]) -> list[int]:
+    """For each quotation the number of the first one of its chain (re-opened paragraphs)."""
+    heads = list(range(len(quotes)))
+    for n, q in enumerate(quotes):
+        if 0 <= q.goes_on < n:
+            heads[n] = heads[q.goes_on]
+    return heads
+
+
+# --- cutting, nesting ------------------------------------------------------------------------------------------------
+
+
+def subtract(content: list[Span], start: int, end: int, text: str) -> list[Span]:
+    """The content without a stretch."""
+    out: list[Span] = []
+    for a, b in content:
+        if end <= a or b <= start:
+            out.append((a, b))
+            continue
+        for x, y in ((a, start), (end, b)):
+            x, y = trim(text, x, y)
+            if y > x:
+                out.append((x, y))
+    return out
+
+
+def covers(content: list[Span], start: int, end: int) -> bool:
+    """True when one of the spans holds the stretch."""
+    return any(a <= start and end <= b for a, b in content)
+
+
+def contains(outer: list[Span], inner: list[Span]) -> bool:
+    """True when every span of the one lies in a span of the other."""
+    return all(covers(outer, a, b) for a, b in inner)
+
+
+def overlaps(one: list[Span], other: list[Span]) -> bool:
+    """True when the two share a character."""
+    return any(a < d and c < b for a, b in one for c, d in other)
+
+
+def size(content: list[Span]) -> int:
+    """Characters in all spans."""
+    return sum(b - a for a, b in content)
+
+
+def chain(material: Material) -> None:
+    """Re-opened quotations belong to the statement that the first of them belongs to."""
+    quotes = material.quotes
+    heads = chains(quotes)
+    for n, head in enumerate(heads):
+        if head == n:
+            continue
+        first, here = quotes[head], quotes[n]
+        for a in material.found:
+            if not here.start <= a.start < here.end and covers(a.content, first.first, first.last):
+                if not overlaps(a.content, [(here.first, here.last)]):
+                    a.content.append(trim(material.parse.text, here.first, here.last))
+                    a.content.sort()
+                break
+        else:
+            # the cue may stand behind a later part: `"One.` / `"Two," he said.`
+            for a in material.found:
+                if not first.start <= a.start < first.end and covers(a.content, here.first, here.last):
+                    if not overlaps(a.content, [(first.first, first.last)]):
+                        a.content.append(trim(material.parse.text, first.first, first.last))
+                        a.content.sort()
+                    break
+
+
+def orphans(material: Material, words: Lexicon) -> None:
+    """Quotations that no cue has claimed: a verb beside them, a colon, or they go on with the speaker before."""
+    parse, quotes, found = material
+    taken = sorted((a, b) for x in found for a, b in x.content)
+    starts = [a for a, _ in taken]
+    longest = max((b - a for a, b in taken), default=0)
+    uses_double = any(q.double for q in quotes)
+    made: list[Attribution] = []
+    for number, q in enumerate(quotes):
+        if q.depth or (not q.double and uses_double):
+            continue
+        n = bisect_left(starts, q.end) - 1
+        claimed = False
+        while n >= 0 and starts[n] >= q.first - longest:
+            if taken[n][1] > q.first and not q.start <= _cue_of(found, taken[n]) < q.end:
+                claimed = True
+                break
+            n -= 1
+        if claimed or q.goes_on >= 0 and _member(made, quotes[q.goes_on]) is not None:
+            if not claimed:
+                before = _member(made, quotes[q.goes_on])
+                assert before is not None
+                before.content.append(trim(parse.text, q.first, q.last))
+            continue
+        here = _orphan(parse, q, words, made + found, quotes, number)
+        if here is not None:
+            made.append(here)
+    found.extend(made)
+
+
+def _cue_of(found: list[Attribution], span: Span) -> int:
+    for a in found:
+        if span in a.content:
+            return a.start
+    return -1
+
+
+def _member(made: list[Attribution], q: Quotation) -> Attribution | None:
+    for a in made:
+        if covers(a.content, q.first + 1, q.last - 1):
+            return a
+    return None
+
+
+def _orphan(
+    parse: Parse, q: Quotation, words: Lexicon, found: list[Attribution], quotes: list[Quotation], number: int
+) -> Attribution | None:
+    text = parse.text
+    inside = text[q.first : q.last]
+    count = len(_WORD.findall(inside[:400]))
+    first, last = parse.sentence_at(q.first), parse.sentence_at(max(q.first, q.last - 1))
+    if first is None or last is None or not count:
+        return None
+    content = [trim(text, q.first, q.last)]
+    stopped = bool(_STOP.search(inside[-4:])) and count >= 3
+    whole = q.start <= first.start + 1 and (q.end >= last.end - 1)
+    # --- a verb right behind
+    t = last.token_at(q.end) if q.end < last.end else len(last)
+    while t < len(last) and (last.starts[t] < q.end or last.words[t] in MARKS or last.words[t] == ","):
+        t += 1
+    if (count >= SPEECHLIKE_WORDS or stopped) and t < len(last):
+        for v in range(t, min(len(last), t + 9)):
+            if last.tags[v] in ("VBD", "VBZ", "VBP"):
+                source = grammar.own_subject(last, v)
+                if source >= t and (source < v or v == t):
+                    a = Attribution(last, v, words.verbs.get(last.lemmas[v]), "quote", True)
+                    a.source, a.content, a.preposed = source, content, True
+                    a.reach = (t, v)
+                    return a
+                break
+            if last.words[v] == ",":
+                break
+    # --- words before: a colon, or a cue in the same sentence
+    if q.start > first.start + 1:
+        t = first.token_at(q.start - 1)
+        while t >= 0 and (first.words[t] in MARKS or first.starts[t] >= q.start):
+            t -= 1
+        if t >= 0 and first.words[t] in (":", ",") and count >= 3:
+            for v in range(t - 1, max(-1, t - 26), -1):
+                if first.tags[v][0] == "V":
+                    source = grammar.subject(first, v)
+                    if source >= 0 and (first.words[t] == ":" or first.lemmas[v] in words.verbs):
+                        a = Attribution(first, v, words.verbs.get(first.lemmas[v]), "quote", first.words[t] == ":" or stopped)
+                        a.source, a.content = source, content
+                        a.reach = (v, t)
+                        return a
+            if first.words[t] == ":":
+                for v in range(t - 1, -1, -1):
+                    if first.tags[v][0] == "N":
+                        a = Attribution(first, t, None, "quote", True)
+                        a.source, a.content = v, content
+                        return a
+        if not (stopped and count >= SPEECHLIKE_WORDS):
+            return None
+    if not (whole or stopped or count >= 2 * SPEECHLIKE_WORDS):
+        return None
+    if not whole and q.start > first.start + 1:
+        return None
+    # --- it goes on with what was said before
+    a = Attribution(first, -1, None, "continued", True)
+    a.content = content
+    a.continued = True
+    a.implied = _before(parse, q, found, first)
+    if a.implied is None:
+        a.source = _last_subject(parse, first)
+        if a.source < 0:
+            return None
+        a.sentence = parse.sentences[first.number - 1]
+        a.firm = False
+    return a
+
+
+def _before(parse: Parse, q: Quotation, found: list[Attribution], s: Sentence) -> Attribution | None:
+    """The outermost statement that ends in the sentence before (or in the same one), else None."""
+    best: Attribution | None = None
+    best_end = -1
+    for a in found:
+        if a.frame not in ("quote", "clause", "colon", "continued", "according", "as", "noun") or not a.content:
+            continue
+        end = max(a.content[-1][1], a.end)
+        if end > q.start or any(x <= a.start < y for o in found if o is not a for x, y in o.content):
+            continue
+        where = parse.sentence_at(end - 1)
+        if where is None or s.number - where.number > 1 or s.paragraph - where.paragraph > 1:
+            continue
+        if end > best_end:
+            best, best_end = a, end
+    return best
+
+
+def _last_subject(parse: Parse, s: Sentence) -> int:
+    """The subject of the sentence before, when it is a person's name or pronoun in the same or the last paragraph."""
+    if not s.number:
+        return -1
+    before = parse.sentences[s.number - 1]
+    if s.paragraph - before.paragraph > 1:
+        return -1
+    token = grammar.subject(before, before.root)
+    return token if token >= 0 and (before.tags[token] in ("NNP", "PRP", "NNPS") or before.lemmas[token] in _PEOPLE) else -1
+
+
+_PEOPLE = frozenset("official spokesman spokeswoman spokesperson minister president leader analyst expert resident witness diplomat "
+                    "lawyer source statement woman man mother father activist".split())  # fmt: skip
+
+
+def settle(material: Material) -> None:
+    """Make contents overlap by nesting alone, and note for each attribution the innermost one it is reported inside."""
+    text = material.parse.text
+    found = material.found
+    found.sort(key=lambda a: (_key(a), a.end))
+    by_sentence: dict[int, list[Attribution]] = {}
+    for a in found:
+        by_sentence.setdefault(a.sentence.number, []).append(a)
+    # a parenthetical cue at the end is no part of what stands before it
+    for group in by_sentence.values():
+        for b in group:
+            if not b.preposed and b.frame != "according":
+                continue
+            start, end = b.sentence.starts[b.reach[0]], b.sentence.ends[b.reach[1]]
+            for a in group:
+                if a is not b and a.start < b.start and covers(b.content, a.start, a.end) and covers(a.content, b.start, b.end):
+                    a.content = subtract(a.content, start, end, text)
+    # of two that hold each other's cue the later, preposed one is the outer
+    alive = [a for a in found if a.content]
+    _resolve(alive, text)
+    material.found[:] = [a for a in alive if a.content]
+
+
+def _key(a: Attribution) -> int:
+    return a.start if a.start >= 0 else a.content[0][0]
+
+
+_RANK = {"turn": 6, "quote": 5, "continued": 5, "colon": 5, "according": 4, "clause": 4, "obj-inf": 3, "inf": 3, "as": 2}
+
+
+def _rank(a: Attribution) -> tuple[int, int, int]:
+    return (int(a.firm), _RANK.get(a.frame, 1), size(a.content))
+
+
+def _resolve(found: list[Attribution], text: str) -> None:
+    order = sorted(found, key=_rank, reverse=True)
+    placed: list[Attribution] = []
+    for a in order:
+        for b in _near(placed, a):
+            if not a.content:
+                break
+            inside = _said_inside(a, b)
+            around = _said_inside(b, a)
+            if inside and around:
+                inside = not (a.preposed and a.start > b.start)
+                around = not inside
+            if inside:
+                if not contains(b.content, a.content):
+                    a.content = _clip(a.content, b.content, text)
+            elif around:
+                if not contains(a.content, b.content):
+                    # b is placed and ranks higher: a gives way where they cross
+                    a.content = _drop_crossing(a.content, b.content, text)
+            elif overlaps(a.content, b.content):
+                if a.implied is None and contains(b.content, a.content) and a.frame == "continued":
+                    a.content = []
+                else:
+                    for x, y in b.content:
+                        a.content = subtract(a.content, x, y, text)
+        if a.content:
+            placed.append(a)
+    for a in placed:
+        a.within = None
+        best = -1
+        for b in placed:
+            if b is not a and _said_inside(a, b) and contains(b.content, a.content) and (best < 0 or size(b.content) < best):
+                if size(b.content) > size(a.content) or b.start < a.start:
+                    a.within, best = b, size(b.content)
+
+
+def _near(placed: list[Attribution], a: Attribution) -> list[Attribution]:
+    start = min(a.content[0][0], a.start if a.start >= 0 else a.content[0][0])
+    end = max(a.content[-1][1], a.end)
+    return [b for b in placed if b.content and b.content[0][0] < end and b.content[-1][1] > start or b.start >= start and b.start < end]
+
+
+def _said_inside(a: Attribution, b: Attribution) -> bool:
+    """True when a's cue stands in b's content."""
+    if a.start >= 0:
+        return covers(b.content, a.start, a.end)
+    return contains(b.content, a.content) and size(b.content) > size(a.content)
+
+
+def _clip(content: list[Span], limit: list[Span], text: str) -> list[Span]:
+    out = []
+    for a, b in content:
+        for c, d in limit:
+            x, y = trim(text, max(a, c), min(b, d))
+            if y > x:
+                out.append((x, y))
+    return out
+
+
+def _drop_crossing(content: list[Span], other: list[Span], text: str) -> list[Span]:
+    out: list[Span] = []
+    for a, b in content:
+        for c, d in other:
+            if c < b and a < d and not (a <= c and d <= b):
+                # crossing: keep what lies outside
+                a, b = (d, b) if c <= a else (a, c)
+                a, b = trim(text, a, b)
+        if b > a:
+            out.append((a, b))
+    return out

@@ -1,0 +1,237 @@
+"""A report's statements: the attributions joined, their speakers resolved, and the record made of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from comity.actors import Cast, Figure
+from comity.language import Parse
+from comity.records import Party, Report, Statement, content_hash
+from comity.statements import grammar, joining
+from comity.statements.circumstances import Circumstances, around
+from comity.statements.cues import lexicon
+from comity.statements.finding import Attribution
+from comity.statements.quotation import Quotation
+from comity.statements.turns import turns
+from comity.statements.voices import FIRST, Voice, as_party, as_speaker, of_turn, voices
+
+VERBATIM_SHARE = 0.95
+"""Share of words inside quotation marks from which a content counts as verbatim; the gold's own rule."""
+
+RELAYED_SHARE = 0.7
+"""A medium's report is a mere relay when another's statement makes up so much of what it reports."""
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_RELAY_NOUNS = frozenset("agency newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel website "
+                         "outlet report media press transcript readout tv station".split())  # fmt: skip
+
+DateOf = Callable[[Attribution], tuple[str | None, str | None, tuple[int, int] | None]]
+
+
+class Reading:
+    """All attributions of one report with their speakers, and the statements recorded of them.
+
+    What events ask for: `account_at`, `speaker_at`, `figures_at`.
+    """
+
+    def __init__(self, report: Report, parse: Parse, cast: Cast, timeline: Any = None) -> None:
+        self.report, self.parse, self.cast, self.timeline = report, parse, cast, timeline
+        words = lexicon()
+        material = joining.collect(parse, words)
+        joining.widen(material)
+        self._heads: dict[int, Voice] = {}
+        for turn in turns(parse, cast):
+            s = parse.sentence_at(turn.first) or parse.sentence_at(turn.start)
+            if s is None:
+                continue
+            a = Attribution(s, -1, None, "turn", True)
+            a.content = [(turn.first, turn.last)]
+            a.turn = not turn.headline
+            self._heads[id(a)] = of_turn(turn, parse.text)
+            material.found.append(a)
+        joining.chain(material)
+        joining.orphans(material, words)
+        joining.settle(material)
+        self.quotations: list[Quotation] = material.quotes
+        found = material.found
+        self.speakers: dict[int, list[Voice]] = {}
+        order = sorted(found, key=lambda a: (a.end if a.start >= 0 else a.content[0][0]))
+        for a in order:
+            self._speak(a)
+        self.relays: dict[int, list[str]] = {}
+        found = self._without_relays(found)
+        self.attributions: list[Attribution] = sorted(found, key=lambda a: (a.content[0][0], -a.content[-1][1]))
+        self.around: dict[int, Circumstances] = {id(a): around(a, cast, parse.text) for a in self.attributions}
+        self._gather_relays()
+        self.statements: tuple[Statement, ...] = self._record()
+
+    # --- speakers --------------------------------------------------------------------------------------------------
+
+    def _speak(self, a: Attribution) -> list[Voice]:
+        known = self.speakers.get(id(a))
+        if known is not None:
+            return known
+        self.speakers[id(a)] = []
+        head = self._heads.get(id(a))
+        if head is not None:
+            found = [head]
+        elif a.implied is not None:
+            found = self._speak(a.implied)
+        elif a.source >= 0:
+            found = voices(self.cast, a.sentence, a.source, a.token, self.report.text)
+            if a.within is not None and found and found[0].figure is None and a.sentence.lowers[a.source] in FIRST:
+                found = [v._replace(figure=w.figure, ref=w.ref) for v in found for w in self._speak(a.within)] or found
+        else:
+            found = []
+        self.speakers[id(a)] = found
+        return found
+
+    # --- relays ----------------------------------------------------------------------------------------------------
+
+    def _is_relay(self, a: Attribution) -> bool:
+        found = self.speakers[id(a)]
+        return bool(found) and all(v.is_medium or (v.head in _RELAY_NOUNS and v.figure is None) for v in found)
+
+    def _without_relays(self, found: list[Attribution]) -> list[Attribution]:
+        """Take out attributions to a medium that only hand on another's statement; they become its relays."""
+        gone: set[int] = set()
+        for b in found:
+            if not self._is_relay(b) and b.frame != "according":
+                continue
+            if b.frame == "according" and not self._is_relay(b):
+                continue
+            inner = [a for a in found if a.within is b and a.firm and not self._is_relay(a)]
+            total = joining.size(b.content)
+            for a in inner:
+                s = a.sentence
+                reach = [(s.starts[a.reach[0]], s.ends[a.reach[1]])] if a.token >= 0 else []
+                if _union(a.content + reach) >= RELAYED_SHARE * total:
+                    self.relays.setdefault(id(a), []).extend(self._relay_name(v) for v in self.speakers[id(b)])
+                    gone.add(id(b))
+                    for x in found:
+                        if x.within is b:
+                            x.within = b.within
+                    break
+        return [a for a in found if id(a) not in gone]
+
+    def _relay_name(self, v: Voice) -> str:
+        if v.figure is not None:
+            return v.figure.name
+        return re.sub(r"^(?:the|an?)\s+", "", " ".join((v.text or "").split()), flags=re.IGNORECASE)
+
+    def _own_outlet(self, name: str) -> bool:
+        outlet = (self.report.outlet or "").lower()
+        name = name.lower()
+        return bool(outlet) and (name in outlet or outlet in name)
+
+    def _gather_relays(self) -> None:
+        text = self.report.text
+        for a in self.attributions:
+            names = self.relays.setdefault(id(a), [])
+            for s, token in a.relays:
+                names.extend(self._relay_name(v) for v in voices(self.cast, s, token, -1, text))
+            if a.within is None:
+                names.extend(ref.figure.name for ref in self.around[id(a)].media if ref.figure is not None)
+            for first, last in self.around[id(a)].agents:
+                s = a.sentence
+                names.append(re.sub(r"^(?:the|an?|his|her|its|their)\s+", "", text[s.starts[first] : s.ends[last]]))
+            self.relays[id(a)] = list(dict.fromkeys(n for n in names if n and not self._own_outlet(n)))
+        for a in self.attributions:
+            if a.implied is not None and not self.relays[id(a)]:
+                self.relays[id(a)] = self.relays.get(id(a.implied), [])
+
+    # --- record ----------------------------------------------------------------------------------------------------
+
+    def _recorded(self, a: Attribution) -> bool:
+        """Whether an attribution is a statement of the record: somebody else's words, and not only maybe said."""
+        if not a.firm or a.hypothetical:
+            return False
+        found = self.speakers[id(a)]
+        if not found:
+            return False
+        if a.token >= 0 and a.source >= 0 and a.implied is None:
+            lower = a.sentence.lowers[a.source]
+            if lower in FIRST or lower in ("you", "your", "yourself"):
+                return False
+            if found[0].figure is None and lower in ("it", "this", "that", "these", "those", "which", "what", "one", "nothing", "there"):
+                return False
+        return True
+
+    def _record(self) -> tuple[Statement, ...]:
+        chosen = [a for a in self.attributions if self._recorded(a)]
+        keep = {id(a) for a in chosen}
+        ids: dict[int, str] = {}
+        for a in chosen:
+            ids[id(a)] = content_hash(
+                self.report.id, self._kind(a), tuple(a.content), (a.start, a.end) if a.start >= 0 else None
+            )
+        out = []
+        for a in chosen:
+            above = a.within
+            while above is not None and id(above) not in keep:
+                above = above.within
+            where = self.around[id(a)]
+            hearers = voices(self.cast, a.sentence, a.hearer, -1, self.report.text) if a.hearer >= 0 else []
+            a.record = Statement(
+                id=ids[id(a)],
+                kind=self._kind(a),
+                content=tuple(a.content),
+                cue=(a.start, a.end) if a.start >= 0 else None,
+                speakers=tuple(as_speaker(v) for v in self.speakers[id(a)]),
+                addressee=as_party(hearers[0]) if hearers and not hearers[0].is_medium else None,
+                venue=where.venue,
+                channel=where.channel,
+                polarity="negative" if a.negative else "positive",
+                modality="intended" if a.intended else "actual",
+                continued=a.continued,
+                via=tuple(self.relays[id(a)]),
+                within=ids[id(above)] if above is not None else None,
+                confidence=0.9,
+            )
+            out.append(a.record)
+        return tuple(out)
+
+    def _kind(self, a: Attribution) -> str:
+        """verbatim, mixed or indirect by the share of the words inside quotation marks that the cue is outside of."""
+        if a.turn:
+            return "verbatim"
+        text = self.report.text
+        total = quoted = 0
+        marks = [q for q in self.quotations if not q.start <= a.start < q.end]
+        for x, y in a.content:
+            total += len(_WORD.findall(text[x:y]))
+            reached = x
+            for q in marks:
+                if q.end <= reached or q.start >= y:
+                    continue
+                lo, hi = max(reached, q.start), min(y, q.end)
+                quoted += len(_WORD.findall(text[lo:hi]))
+                reached = max(reached, hi)
+        if not quoted:
+            return "indirect"
+        return "verbatim" if quoted >= VERBATIM_SHARE * total else "mixed"
+
+    # --- for events ------------------------------------------------------------------------------------------------
+
+    def account_at(self, offset: int) -> Statement | None:
+        """The innermost recorded statement whose content covers the offset."""
+        best: Attribution | None = None
+        for a in self.attributions:
+            if a.content[0][0] > offset:
+                break
+            if a.record is not None and any(x <= offset < y for x, y in a.content):
+                if best is None or joining.size(a.content) <= joining.size(best.content):
+                    best = a
+        return best.record if best is not None else None
+
+
+def _union(parts: list[tuple[int, int]]) -> int:
+    total, reached = 0, -1
+    for a, b in sorted(parts):
+        if b > reached:
+            total += b - max(a, reached)
+            reached = b
+    return total
