@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from comity.ledger import check as checking
+from comity.ledger import corrections, lake, maintenance, read, schema, write
 from comity.ledger import filters as filtering
-from comity.ledger import lake, read, schema, write
 from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
@@ -168,6 +168,9 @@ class Ledger:
                 total = total.plus(result)
                 if on_batch:
                     on_batch(total)
+            if total.added or total.revised:
+                with self._turn(), lake.translated(self.home):
+                    maintenance.merge_in_passing(self._lake.cursor())
         return total
 
     def index(self, *, rebuild: bool = False) -> int:
@@ -311,6 +314,70 @@ class Ledger:
         with lake.translated(self.home):
             return read.explain(self._lake.cursor(), id)
 
+    # --- correcting --------------------------------------------------------------------------------------------------
+
+    def correct(
+        self, id: str, field: str, value: Any, *, author: str, reason: str | None = None
+    ) -> corrections.Correction:
+        """Set one field of an event or a statement (by its id or the beginning of it); the coded record is kept.
+
+        `value`: as in the record (`comity.ledger.corrections.FIELDS` lists the fields); for source, target and
+        speakers country codes will do. Raises `BadCorrection`, `UnknownId`, `AmbiguousId`.
+        """
+        with self._writing("correct") as cursor:
+            made = corrections.correct(cursor, id, field, value, author=author, reason=reason)
+        self._tidy(made.seq)
+        return made
+
+    def accept(self, id: str, *, author: str, reason: str | None = None) -> corrections.Correction:
+        """Note that a reviewer found the record right as it stands."""
+        return self._judge(id, "accept", author, reason)
+
+    def reject(self, id: str, *, author: str, reason: str | None = None) -> corrections.Correction:
+        """Take a record out of the views; it and its history are kept."""
+        return self._judge(id, "reject", author, reason)
+
+    def _judge(self, id: str, action: str, author: str, reason: str | None) -> corrections.Correction:
+        with self._writing(action) as cursor:
+            made = corrections.judge(cursor, id, action, author=author, reason=reason)
+        self._tidy(made.seq)
+        return made
+
+    def undo(self, correction: str, *, author: str, reason: str | None = None) -> corrections.Correction:
+        """Take a correction back, by its id or the beginning of it; the record stands as the others leave it."""
+        with self._writing("undo") as cursor:
+            made = corrections.undo(cursor, correction, author=author, reason=reason)
+        self._tidy(made.seq)
+        return made
+
+    def _tidy(self, seq: int) -> None:
+        """Merge the small files of the log now and then: each correction leaves two or three."""
+        if seq % maintenance.TIDY_EVERY == 0:
+            with self._turn(), lake.translated(self.home):
+                maintenance.merge(self._lake.cursor(), maintenance.LOG)
+
+    def corrections(self, *, record: str | None = None, state: str | None = None) -> pa.Table:
+        """The log of corrections, oldest first: of one record (by its whole id), of one state (active, undone,
+        lapsed: the report was coded again and no record rests on the same words), or all."""
+        tests = [("record_id", record), ("state", state)]
+        given = [(column, value) for column, value in tests if value is not None]
+        where = " AND ".join(f"{column} = ?" for column, _ in given) or "TRUE"
+        query = f"SELECT * FROM corrections_v1 WHERE {where} ORDER BY added_at, id"
+        return self.query(query, [value for _, value in given])
+
+    def review_queue(self, *, reviewer: str | None = None, limit: int = 50, **filters: Any) -> pa.Table:
+        """Events that nobody (or not this `reviewer`) has reviewed, least certain first, with their ``words``.
+
+        `filters` as for `events`.
+        """
+        with lake.translated(self.home), self._searched("events", filters) as found:
+            return read.review_queue(self._lake.cursor(), filters, reviewer=reviewer, limit=limit, found=found)
+
+    def judgements(self) -> dict[tuple[str, str], str]:
+        """What each reviewer holds each reviewed event to be, by (event id, author): a PLOVER type or ``rejected``."""
+        with lake.translated(self.home):
+            return corrections.judgements(self._lake.cursor())
+
     # --- time --------------------------------------------------------------------------------------------------------
 
     def at(self, as_of: int | str | datetime.date | None) -> Ledger:
@@ -347,6 +414,15 @@ class Ledger:
         Looks at files, keys, counts and references; `deep` also slices every offset and computes every hash again.
         """
         return checking.check(self.home, self._lake.cursor(), deep=deep)
+
+    def maintain(self, *, keep: datetime.timedelta | None = None) -> maintenance.Maintained:
+        """Merge small files, let go of snapshots older than `keep` (default 90 days) and remove files that nothing
+        names any more. No record and no correction is lost; only `as_of` reaches less far back.
+        """
+        if self.read_only:
+            raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to maintain it")
+        with self._turn(), lake.translated(self.home):
+            return maintenance.maintain(self._lake.cursor(), maintenance.KEEP if keep is None else keep)
 
     def content_hash(self) -> dict[str, str]:
         """A hash of the rows of each stable view: equal when two ledgers hold the same, in whatever order it came."""

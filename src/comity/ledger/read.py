@@ -37,6 +37,9 @@ _WORDS = {
 }
 """How the words of a record are cut from its report's text."""
 
+TYPES: dict[str, type[Event] | type[Statement]] = {"event": Event, "statement": Statement}
+"""The kinds of record that have an id of their own."""
+
 SHORTEST_ID = 4
 """Characters of an id that must be given; fewer would name half the ledger."""
 
@@ -270,19 +273,17 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
     if origin != "comity":
         return Explanation(
             kind=kind,
-            record=imported_event(cursor, rev, n),
+            record=stored(cursor, kind, rev, n),
             report=None,
             origin=origin,
             corrected=corrected,
             rejected=rejected,
             corrections=corrections,
         )
-    raw = codings(cursor, [rev])[0]
     now = codings(cursor, [rev], corrected=True)[0]
-    shown = raw if rejected else now
-    records: tuple[Event | Statement, ...] = shown.events if kind == "event" else shown.statements
-    record = next(r for r in records if r.id == id_)
-    text = raw.report.text
+    records: tuple[Event | Statement, ...] = now.events if kind == "event" else now.statements
+    record = stored(cursor, kind, rev, n) if rejected else next(r for r in records if r.id == id_)
+    text = now.report.text
     if isinstance(record, Event):
         sentence = text[slice(*record.sentence)]
     else:
@@ -290,7 +291,7 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
     return Explanation(
         kind=kind,
         record=record,
-        report=raw.report,
+        report=now.report,
         sentence=sentence,
         marks=_marks(record),
         chain=_chain(record, now),
@@ -298,34 +299,63 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
         corrected=corrected,
         rejected=rejected,
         corrections=corrections,
-        codebook=raw.codebook,
-        coder=raw.coder,
+        codebook=now.codebook,
+        coder=now.coder,
     )
 
 
-def imported_event(cursor: duckdb.DuckDBPyConnection, rev: int, n: int) -> Event:
-    """An imported event as a record; where its format has no sentence, the spans are (0, 0)."""
+def stored(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> Event | Statement:
+    """One event or statement as it was coded; an imported event has spans of (0, 0) where its format has none."""
     import pyarrow as pa
 
-    fields = [field.name for field in arrow_schema(Event)]
-    listed = ", ".join(quoted(field) for field in fields)
-    found = cursor.execute(f"SELECT {listed} FROM store.events WHERE rev = ? AND n = ?", [rev, n]).to_arrow_table()
+    table = f"{kind}s"
+    fields = ", ".join(quoted(field.name) for field in arrow_schema(TYPES[kind]))
+    found = cursor.execute(f"SELECT {fields} FROM store.{table} WHERE rev = ? AND n = ?", [rev, n]).to_arrow_table()
     row = found.to_pylist()[0]
-    blank = {"sentence": [0, 0], "trigger": [0, 0], "reason": {"by": "import", "id": ""}, "confidence": 1.0}
-    row |= {key: value for key, value in blank.items() if row[key] is None}
-    nested = {"report": {"id": "", "text": "", "demo": False}, "events": [row], "codebook": "", "coder": ""}
-    lists: dict[str, list[Any]] = {name: [] for name in (*TABLES, "warnings") if name not in ("reports", "events")}
-    batch = pa.RecordBatch.from_pylist([nested | lists], schema=arrow_schema(Coding))
-    return from_batch(batch)[0].events[0]
+    if kind == "event":
+        blank = {"sentence": [0, 0], "trigger": [0, 0], "reason": {"by": "import", "id": ""}, "confidence": 1.0}
+        row |= {key: value for key, value in blank.items() if row[key] is None}
+    nested: dict[str, Any] = {name: [] for name in (*TABLES, "warnings") if name != "reports"}
+    nested |= {"report": {"id": "", "text": "", "demo": False}, table: [row], "codebook": "", "coder": ""}
+    nested["report"]["declared"] = []
+    coding = from_batch(pa.RecordBatch.from_pylist([nested], schema=arrow_schema(Coding)))[0]
+    return coding.events[0] if kind == "event" else coding.statements[0]
 
 
 def _corrections_of(cursor: duckdb.DuckDBPyConnection, rev: int, n: int, kind: str) -> tuple[dict[str, Any], ...]:
     found = cursor.execute(
-        "SELECT * FROM corrections_v1 WHERE id IN (SELECT id FROM store.corrections WHERE rev = ? AND n = ? "
-        "AND kind = ?) ORDER BY seq",
+        "SELECT c.* FROM corrections_v1 c JOIN store.correction_states s USING (id) "
+        "WHERE s.rev = ? AND s.n = ? AND s.kind = ? ORDER BY s.seq",
         [rev, n, kind],
     ).to_arrow_table()
     return tuple(found.to_pylist())
+
+
+def review_queue(
+    cursor: duckdb.DuckDBPyConnection,
+    filters: dict[str, Any],
+    *,
+    reviewer: str | None,
+    limit: int,
+    found: str | None = None,
+) -> pa.Table:
+    """See `Ledger.review_queue`."""
+    parameters = Parameters()
+    where = condition("events", read_filters("events", filters), parameters)
+    where += f" AND {found}" if found else ""
+    whose = f"AND author = {parameters.add(reviewer)}" if reviewer is not None else ""
+    listed = ", ".join(quoted(name) for name in columns_of(cursor, VIEWS["events"]))
+    query = f"""
+        WITH page AS (
+          SELECT * FROM store.current_events
+          ANTI JOIN (SELECT rev, n FROM store.correction_states
+                     WHERE kind = 'event' AND state = 'active' AND action <> 'undo' {whose}) USING (rev, n)
+          WHERE {where} ORDER BY confidence, id LIMIT {int(limit)}
+        )
+        SELECT {listed}, {_WORDS["events"]} AS words
+        FROM page LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)
+        ORDER BY confidence, id"""
+    return cursor.execute(query, parameters.values).to_arrow_table()
 
 
 def _marks(record: Event | Statement) -> tuple[tuple[Span, str], ...]:

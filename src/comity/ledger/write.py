@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from comity.ledger.corrections import carry
 from comity.ledger.schema import sql
 from comity.records import TABLES, Coding, LeftOut, to_json, to_tables
 
@@ -27,6 +28,10 @@ class AddResult(msgspec.Struct, frozen=True, kw_only=True):
     """Reports that the ledger already had, with the same text: nothing was done."""
     revised: int = 0
     """Reports that the ledger had with another text (or coded otherwise): a new revision, the old one kept."""
+    carried: int = 0
+    """Corrections that went over to a revised report's new records."""
+    lapsed: int = 0
+    """Corrections whose record is no longer found in a revised report."""
     left_out: tuple[LeftOut, ...] = ()
     """Codings that cannot be stored, with the reason."""
 
@@ -36,6 +41,8 @@ class AddResult(msgspec.Struct, frozen=True, kw_only=True):
             added=self.added + other.added,
             known=self.known + other.known,
             revised=self.revised + other.revised,
+            carried=self.carried + other.carried,
+            lapsed=self.lapsed + other.lapsed,
             left_out=self.left_out + other.left_out,
         )
 
@@ -107,7 +114,7 @@ def write_batch(cursor: duckdb.DuckDBPyConnection, codings: Sequence[Coding], *,
     except UnicodeEncodeError:
         codings, left_out = storable(codings)
         hashes = [text_hash(coding.report.text) for coding in codings]
-    known = revised = added = 0
+    known = revised = added = carried = lapsed = 0
     for wave, wave_hashes in _waves(codings, hashes):
         planned, seen = _plan(cursor, wave, wave_hashes, recode)
         known += seen
@@ -115,7 +122,14 @@ def write_batch(cursor: duckdb.DuckDBPyConnection, codings: Sequence[Coding], *,
         added += sum(p.supersedes is None for p in planned)
         if planned:
             _insert(cursor, planned)
-    return AddResult(added=added, known=known, revised=revised, left_out=tuple(left_out))
+        for p in planned:
+            if p.supersedes is not None:
+                gone_over = carry(cursor, p.supersedes, p.coding, p.rev)
+                carried += gone_over[0]
+                lapsed += gone_over[1]
+    return AddResult(
+        added=added, known=known, revised=revised, carried=carried, lapsed=lapsed, left_out=tuple(left_out)
+    )
 
 
 def _waves(codings: Sequence[Coding], hashes: Sequence[str]) -> Iterator[tuple[list[Coding], list[str]]]:

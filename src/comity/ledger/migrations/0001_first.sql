@@ -182,16 +182,21 @@ CREATE VIEW revisions_v1 AS
 
 CREATE VIEW imports_v1 AS SELECT origin, file, digest, added_at, rows, notes FROM store.imports WHERE rev > 0;
 
--- state: active (it shapes the record), undone, lapsed (its report was coded again and the record is no longer found)
-CREATE VIEW corrections_v1 AS
-  SELECT c.seq, c.id, c.added_at, c.author, c.reason, c.action, c.kind, c.report_id,
-         coalesce(f.record_id, c.record_id) AS record_id, c.field, c.old, c.value, c.undoes, c.evidence,
-         CASE WHEN c.action = 'undo' THEN 'active' WHEN u.undoes IS NOT NULL THEN 'undone'
-              WHEN f.fate = 'lapsed' THEN 'lapsed' ELSE 'active' END AS state,
+-- Each correction with the record that it stands at now (rev, n, record_id: after re-coding, the new one's; n is null when there is none).
+-- state: active (it shapes the record), undone, lapsed (its report was coded again and no record rests on its words)
+CREATE VIEW store.correction_states AS
+  SELECT c.* REPLACE (CASE WHEN f.fate IS NULL THEN c.rev ELSE f.rev END AS rev,
+                      CASE WHEN f.fate IS NULL THEN c.n ELSE f.n END AS n,
+                      coalesce(f.record_id, c.record_id) AS record_id),
+         CASE WHEN u.undoes IS NOT NULL THEN 'undone' WHEN f.fate = 'lapsed' THEN 'lapsed' ELSE 'active' END AS state,
          f.why
   FROM store.corrections c
   LEFT JOIN (SELECT DISTINCT undoes FROM store.corrections WHERE undoes IS NOT NULL) u ON u.undoes = c.id
-  LEFT JOIN (SELECT correction, arg_max(fate, rev) AS fate, arg_max(record_id, rev) AS record_id,
-                    arg_max(why, rev) AS why
+  LEFT JOIN (SELECT correction, max(rev) AS rev, arg_max(fate, rev) AS fate, arg_max_null(n, rev) AS n,
+                    arg_max(record_id, rev) AS record_id, arg_max_null(why, rev) AS why
              FROM store.correction_fates WHERE correction IS NOT NULL GROUP BY correction) f ON f.correction = c.id
   WHERE c.seq > 0;
+
+CREATE VIEW corrections_v1 AS
+  SELECT id, added_at, author, reason, action, kind, record_id, report_id, field, old, value, undoes, state, why
+  FROM store.correction_states;

@@ -1,0 +1,383 @@
+"""Corrections: a log that only grows, and the records as they stand after it.
+
+A correction sets one field of an event or a statement, rejects the record, accepts it as it is, or undoes an earlier
+correction. Nothing coded is changed: the corrected record is stored whole beside the coded one, and the views show the
+one with the last word. When a report is coded again, its corrections go over to the records that rest on the same
+words; those that find none have lapsed and are listed.
+"""
+
+# ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from comity.ledger.errors import BadCorrection, UnknownId
+from comity.ledger.filters import VALUES
+from comity.ledger.read import TYPES, find, stored
+from comity.ledger.schema import sql
+from comity.records import Coding, Event, Party, Report, Speaker, Statement, content_hash, to_tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+Record = Event | Statement
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "event": (
+        *("type", "mode", "contexts", "cameo", "quad", "intensity", "source", "target", "mutual", "scope"),
+        *("date", "date_precision", "date_end", "place", "status", "background", "account", "account_party"),
+        *("contact", "size"),
+    ),
+    "statement": (
+        *("kind", "content", "cue", "speakers", "addressee", "venue", "channel", "date", "date_precision"),
+        *("polarity", "modality", "continued", "via", "within"),
+    ),
+}
+"""The fields that can be corrected: what was understood, not where it stands, why, or how surely."""
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the log."""
+
+    seq: int
+    id: str
+    author: str
+    reason: str | None
+    action: str
+    """set | reject | accept | undo."""
+    kind: str
+    """event | statement."""
+    record_id: str
+    report_id: str | None
+    rev: int
+    n: int
+    field: str | None = None
+    old: str | None = None
+    """The field's value before, as JSON."""
+    value: str | None = None
+    """The field's value now, as JSON."""
+    undoes: str | None = None
+    """Id of the correction that this one takes back."""
+    evidence: str | None = None
+    """What the record rested on, as JSON: the words by which it is found again."""
+
+
+# --- correcting ------------------------------------------------------------------------------------------------------
+
+
+def correct(
+    cursor: duckdb.DuckDBPyConnection, record_id: str, field: str, value: Any, *, author: str, reason: str | None
+) -> Correction:
+    """Set one field, inside the caller's transaction; see `Ledger.correct`."""
+    kind, id_, rev, n = _record(cursor, record_id)
+    before = _standing(cursor, kind, rev, n)
+    field, value = _understood(before, kind, field, value)
+    old = msgspec.to_builtins(getattr(before, field))
+    after = _with(before, kind, field, value)
+    _need_sense(cursor, rev, after, field)
+    return _append(
+        cursor, kind, id_, rev, n, "set", author, reason,
+        field=field, old=_json(old), value=_json(msgspec.to_builtins(getattr(after, field))),
+    )  # fmt: skip
+
+
+def judge(
+    cursor: duckdb.DuckDBPyConnection, record_id: str, action: str, *, author: str, reason: str | None
+) -> Correction:
+    """Accept or reject a record, inside the caller's transaction."""
+    kind, id_, rev, n = _record(cursor, record_id)
+    return _append(cursor, kind, id_, rev, n, action, author, reason)
+
+
+def undo(cursor: duckdb.DuckDBPyConnection, correction: str, *, author: str, reason: str | None) -> Correction:
+    """Take a correction back, inside the caller's transaction. Raises `UnknownId`, `BadCorrection`."""
+    rows = cursor.execute(
+        "SELECT id, action, kind, record_id, rev, n, state FROM store.correction_states WHERE starts_with(id, ?)",
+        [correction],
+    ).fetchall()
+    if len(rows) != 1:
+        more = "several corrections begin like this" if rows else "there is no correction with this id"
+        raise UnknownId(f"{correction}: {more}; see: comity corrections")
+    id_, action, kind, record_id, rev, n, state = rows[0]
+    if action == "undo" or state != "active":
+        why = "it takes another one back" if action == "undo" else f"it is {state} already"
+        raise BadCorrection(f"{id_}: cannot be undone: {why}; correct the record again instead")
+    return _append(cursor, kind, record_id, rev, n, "undo", author, reason, undoes=id_)
+
+
+def _record(cursor: duckdb.DuckDBPyConnection, record_id: str) -> tuple[str, str, int, int]:
+    kind, id_, rev, n = find(cursor, record_id)
+    if kind not in FIELDS:
+        raise BadCorrection(f"{record_id}: is a {kind}, and only events and statements can be corrected")
+    return kind, id_, rev, n
+
+
+def _append(
+    cursor: duckdb.DuckDBPyConnection,
+    kind: str,
+    record_id: str,
+    rev: int,
+    n: int,
+    action: str,
+    author: str,
+    reason: str | None,
+    **more: str | None,
+) -> Correction:
+    if not author.strip():
+        raise BadCorrection("a correction needs an author: say whose it is")
+    seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
+    report = cursor.execute(f"SELECT report_id FROM store.{kind}s WHERE rev = ? AND n = ?", [rev, n]).fetchall()[0][0]
+    now = datetime.datetime.now(datetime.UTC)
+    made = Correction(
+        seq=seq,
+        id=content_hash("correction", seq, record_id, action, author, now.isoformat()),
+        author=author.strip(),
+        reason=reason,
+        action=action,
+        kind=kind,
+        record_id=record_id,
+        report_id=report,
+        rev=rev,
+        n=n,
+        evidence=_json(evidence_of(stored(cursor, kind, rev, n), _text(cursor, rev))),
+        **more,
+    )
+    values = msgspec.structs.asdict(made) | {"added_at": now}
+    columns = ", ".join(values)
+    cursor.execute(
+        f"INSERT INTO store.corrections ({columns}) VALUES ({', '.join('$' + name for name in values)})", values
+    )
+    if action != "accept":
+        _store_standing(cursor, kind, rev, n, seq)
+    return made
+
+
+# --- what a value may be ---------------------------------------------------------------------------------------------
+
+
+def _understood(before: Record, kind: str, field: str, value: Any) -> tuple[str, Any]:
+    """The field's own name, and the value as plain data; countries given for parties become parties."""
+    name = {"sources": "source", "targets": "target", "speaker": "speakers"}.get(field, field)
+    if name not in FIELDS[kind]:
+        raise BadCorrection(f"{kind}s have no field {field!r} to correct; there are: {', '.join(FIELDS[kind])}")
+    if name in ("source", "target", "speakers") and _all_strings(value):
+        codes = [value] if isinstance(value, str) else list(value)
+        return name, msgspec.to_builtins(
+            _parties(getattr(before, name), codes, Speaker if kind == "statement" else Party)
+        )
+    if name in ("contexts", "via") and isinstance(value, str):
+        value = [value]
+    return name, msgspec.to_builtins(value)
+
+
+def _all_strings(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(one, str) for one in value)
+    )
+
+
+def _parties(old: Sequence[Party], codes: Iterable[str], make: type[Party]) -> list[Party]:
+    """The old parties with these countries: a changed one keeps its place in the text, not who it was taken for."""
+    parties = []
+    for n, code in enumerate(codes):
+        was = old[n] if n < len(old) else make()
+        if was.country != code:
+            unknown = {"country": code, "actor": None, "name": None, "office": None, "office_status": None}
+            was = msgspec.structs.replace(was, **unknown)
+        parties.append(was)
+    return parties
+
+
+def _with(record: Record, kind: str, field: str, value: Any) -> Record:
+    data = msgspec.to_builtins(record) | {field: value}
+    try:
+        return msgspec.convert(data, TYPES[kind])
+    except msgspec.ValidationError as error:
+        raise BadCorrection(f"{field}: {error}; the form of each field is described in docs/record.md") from None
+
+
+def _need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, field: str) -> None:
+    """Raise `BadCorrection` for a value of the right type that says nothing or points nowhere."""
+    value = getattr(record, field)
+    if field in VALUES and value is not None and value not in VALUES[field]:
+        raise BadCorrection(f"{field}: {value!r} is unknown; it is one of: {', '.join(VALUES[field])}")
+    if field in ("account", "within") and value is not None:
+        rows = cursor.execute("SELECT count(*) FROM store.statements WHERE rev = ? AND id = ?", [rev, value]).fetchall()
+        if not rows[0][0]:
+            raise BadCorrection(f"{field}: the report has no statement {value!r}; give a statement's whole id")
+    if field in ("content", "cue") and value is not None:
+        length = len(_text(cursor, rev) or "")
+        spans = value if field == "content" else [value]
+        if not spans or any(not 0 <= start <= end <= length for start, end in spans):
+            raise BadCorrection(f"{field}: spans must lie in the report's text (0 to {length}) and be one at least")
+    if field in ("source", "speakers") and not value:
+        raise BadCorrection(f"{field}: one at least is needed; reject the record if there is none")
+
+
+# --- the standing record ---------------------------------------------------------------------------------------------
+
+
+def _text(cursor: duckdb.DuckDBPyConnection, rev: int) -> str | None:
+    rows = cursor.execute("SELECT text FROM store.reports WHERE rev = ?", [rev]).fetchall()
+    return rows[0][0] if rows else None
+
+
+def _active(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> list[tuple[int, str, str, str]]:
+    """(seq, action, field, value) of the corrections that shape a record, oldest first."""
+    return cursor.execute(
+        "SELECT seq, action, field, value FROM store.correction_states "
+        "WHERE kind = ? AND rev = ? AND n = ? AND state = 'active' AND action IN ('set', 'reject') ORDER BY seq",
+        [kind, rev, n],
+    ).fetchall()
+
+
+def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]]) -> tuple[Record, bool]:
+    """A coded record after its active corrections, and whether it is rejected."""
+    rejected = False
+    for _, action, field, value in active:
+        if action == "reject":
+            rejected = True
+        else:
+            record = _with(record, kind, field, msgspec.json.decode(value))
+    return record, rejected
+
+
+def _standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> Record:
+    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))[0]
+
+
+def _store_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int, seq: int) -> None:
+    record, rejected = replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))
+    blank = Report(id="", text="")
+    if isinstance(record, Event):
+        table = to_tables([Coding(report=blank, events=(record,), codebook="", coder="")])["events"]
+    else:
+        table = to_tables([Coding(report=blank, statements=(record,), codebook="", coder="")])["statements"]
+    cursor.register("standing", table)
+    try:
+        cursor.execute(sql("dates"))
+        parameters = {"seq": seq, "rejected": rejected, "rev": rev, "n": n}
+        cursor.execute(sql(f"insert_corrected_{kind}s"), parameters)
+    finally:
+        cursor.unregister("standing")
+
+
+# --- going over to a new coding --------------------------------------------------------------------------------------
+
+
+def evidence_of(record: Record, text: str | None) -> dict[str, Any]:
+    """The words that a record rests on. Where its report's text is not known, its fields stand for them."""
+    if text is None:
+        return {"id": record.id}
+    if isinstance(record, Event):
+        start, end = record.sentence
+        return {
+            "sentence": _plain(text[start:end]),
+            "trigger": _plain(text[slice(*record.trigger)]),
+            "at": len(_plain(text[start : record.trigger[0]])),
+            "parties": sorted(party.text or "" for party in (*record.source, *record.target)),
+        }
+    return {
+        "content": [_plain(text[start:end]) for start, end in record.content],
+        "speakers": sorted(speaker.text or "" for speaker in record.speakers),
+    }
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def carry(cursor: duckdb.DuckDBPyConnection, old_rev: int, coding: Coding, rev: int) -> tuple[int, int]:
+    """Take the corrections of a superseded revision over to the new one: how many were carried and how many lapsed."""
+    rows = cursor.execute(
+        "SELECT id, seq, kind, record_id, n, action, field, value, evidence FROM store.correction_states "
+        "WHERE rev = ? AND state = 'active' AND action <> 'undo' ORDER BY seq",
+        [old_rev],
+    ).fetchall()
+    if not rows:
+        return 0, 0
+    text = coding.report.text
+    homes: dict[tuple[str, int], tuple[int, Record] | None] = {}
+    fates: list[list[Any]] = []
+    touched: dict[tuple[str, int], int] = {}
+    for id_, seq, kind, record_id, n, action, field, value, evidence in rows:
+        records: Sequence[Record] = coding.events if kind == "event" else coding.statements
+        if (kind, n) not in homes:
+            taken = {home[0] for (other, _), home in homes.items() if home and other == kind}
+            homes[(kind, n)] = _home(records, text, record_id, msgspec.json.decode(evidence), taken)
+        home = homes[(kind, n)]
+        names = [statement.id for statement in coding.statements]
+        if home is None:
+            fates.append([id_, rev, None, record_id, "lapsed", _why(kind, text, msgspec.json.decode(evidence))])
+        elif field in ("account", "within") and msgspec.json.decode(value) not in (None, *names):
+            fates.append([id_, rev, None, record_id, "lapsed", "the statement it names is no longer coded"])
+        else:
+            fates.append([id_, rev, home[0], home[1].id, "carried", None])
+            if action != "accept":
+                touched[(kind, home[0])] = seq
+    for fate in fates:
+        cursor.execute("INSERT INTO store.correction_fates VALUES (?, ?, ?, ?, ?, ?, now())", fate)
+    for (kind, n), seq in touched.items():
+        _store_standing(cursor, kind, rev, n, seq)
+    carried = sum(fate[4] == "carried" for fate in fates)
+    return carried, len(fates) - carried
+
+
+def _home(
+    records: Sequence[Record], text: str, record_id: str, evidence: dict[str, Any], taken: set[int]
+) -> tuple[int, Record] | None:
+    """The record of a new coding that rests on the same words: by them, and among several by parties and id."""
+    best: tuple[tuple[bool, bool], int, Record] | None = None
+    for n, record in enumerate(records):
+        words = evidence_of(record, text)
+        loose = "parties" if isinstance(record, Event) else "speakers"
+        if n in taken or any(words.get(key) != part for key, part in evidence.items() if key != loose):
+            continue
+        rank = (words[loose] == evidence.get(loose), record.id == record_id)
+        if best is None or rank > best[0]:
+            best = (rank, n, record)
+    return (best[1], best[2]) if best else None
+
+
+def _why(kind: str, text: str, evidence: dict[str, Any]) -> str:
+    wanted = [evidence["sentence"]] if kind == "event" else evidence["content"]
+    plain = _plain(text)
+    if all(words in plain for words in wanted):
+        return f"no {kind} is coded on these words any more"
+    return "its words are no longer in the text"
+
+
+# --- review ----------------------------------------------------------------------------------------------------------
+
+
+def judgements(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """What each reviewer holds each event to be: its PLOVER type, or ``rejected``, by (event id, author).
+
+    An accepted event has its coded type in the reviewer's eyes; one whose type the reviewer set has that.
+    """
+    rows = cursor.execute(
+        "SELECT record_id, author, action, field, value, e.type FROM store.correction_states c "
+        "JOIN store.events e ON e.rev = c.rev AND e.n = c.n "
+        "WHERE c.kind = 'event' AND c.state = 'active' AND c.action <> 'undo' ORDER BY c.seq"
+    ).fetchall()
+    held: dict[tuple[str, str], str] = {}
+    for record_id, author, action, field, value, coded in rows:
+        key = (record_id, author)
+        if action == "reject":
+            held[key] = "rejected"
+        elif action == "set" and field == "type":
+            held[key] = msgspec.json.decode(value)
+        elif action == "accept":
+            held[key] = held[key] if held.get(key, "rejected") != "rejected" else coded
+        else:
+            held.setdefault(key, coded)
+    return held
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
