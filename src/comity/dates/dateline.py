@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from comity.dates import values as v
-from comity.dates.resolve import Reading, resolve
+from comity.dates.reading import Reading
+from comity.dates.resolve import resolve
 from comity.dates.scan import candidates
 from comity.dates.tense import PAST
 from comity.records import Span

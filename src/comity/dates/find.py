@@ -10,7 +10,8 @@ from typing import NamedTuple
 from comity.dates import tense
 from comity.dates import values as v
 from comity.dates.dateline import Dateline, datelines, header_day
-from comity.dates.resolve import Found, Reading, resolve
+from comity.dates.reading import Found, Reading
+from comity.dates.resolve import resolve
 from comity.dates.scan import Candidate, candidates
 from comity.language import Parse
 from comity.records import Span, TimeExpression

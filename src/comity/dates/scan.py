@@ -72,6 +72,7 @@ class Candidate(NamedTuple):
 
     rule: str
     action: str
+    how: str
     tokens: tuple[Token, ...]
 
     @property
@@ -149,6 +150,8 @@ class Rule(NamedTuple):
 
     id: str
     action: str
+    how: str
+    """The words between the action and the colon; empty without any."""
     pattern: re.Pattern[str]
 
 
@@ -244,11 +247,11 @@ def grammar() -> Grammar:
             raise GrammarError(f"{where}: macro {missing} is not defined above") from None
         if macro := re.match(r"([a-z]+)\s*:=\s*(.+)", expanded):
             macros[macro[1]] = macro[2].strip()
-        elif rule := re.match(r"([a-z][a-z0-9-]*)\s*=\s*([a-z_]+)\s*:\s*(.+)", expanded):
+        elif rule := re.match(r"([a-z][a-z0-9-]*)\s*=\s*([a-z_]+)((?: [a-z]+)*)\s*:\s*(.+)", expanded):
             if rule[1] in rules:
                 raise GrammarError(f"{where}: rule {rule[1]} stands twice")
             try:
-                rules[rule[1]] = Rule(rule[1], rule[2], re.compile(_to_letters(rule[3], where)))
+                rules[rule[1]] = Rule(rule[1], rule[2], rule[3].strip(), re.compile(_to_letters(rule[4], where)))
             except re.error as error:
                 raise GrammarError(f"{where}: {error}") from None
         else:
@@ -287,4 +290,4 @@ def candidates(text: str, start: int, end: int) -> Iterator[Candidate]:
         before = tokens[0].start - 1
         if before >= start and tokens[0].kind in _FIGURE_KINDS and text[before] in _GLUED_BEFORE:
             continue
-        yield Candidate(rule.id, rule.action, tuple(tokens))
+        yield Candidate(rule.id, rule.action, rule.how, tuple(tokens))

@@ -137,67 +137,55 @@ def add_days(day: date, count: int) -> date | None:
         return None
 
 
+_DAYS = {"D": 1, "W": 7, "FN": 14, "WE": 7}
+_MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
+_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+
+
 def moved(day: date, count: int, unit: str) -> str | None:
-    """The value `count` units from a day, at the granularity of the unit.
+    """The value `count` units from a day, at the granularity of the unit; None beyond the calendar.
 
     Units: D day, W week, FN fortnight, WE weekend, M month, Q quarter, Y year, DE decade, CE century.
     """
-    if unit in ("D", "W", "FN", "WE"):
-        there = add_days(day, count * {"D": 1, "W": 7, "FN": 14, "WE": 7}[unit])
+    if unit in _DAYS:
+        there = add_days(day, count * _DAYS[unit])
         if there is None:
             return None
-        if unit == "D":
-            return there.isoformat()
-        return week(there) + ("-WE" if unit == "WE" else "")
-    if unit in ("M", "Q"):
-        first = first_of_month(day.year, day.month + count * (3 if unit == "Q" else 1))
-        return first and (month(first) if unit == "M" else quarter(first))
-    there_year = day.year + count * {"Y": 1, "DE": 10, "CE": 100}[unit]
-    if not 1 <= there_year <= 9999:
+        return there.isoformat() if unit == "D" else week(there) + ("-WE" if unit == "WE" else "")
+    there = first_of_month(day.year, day.month + count * _MONTHS[unit])
+    if there is None:
         return None
-    return f"{there_year:04d}"[: {"Y": 4, "DE": 3, "CE": 2}[unit]]
+    if unit == "M":
+        return month(there)
+    return quarter(there) if unit == "Q" else f"{there.year:04d}"[: {"Y": 4, "DE": 3, "CE": 2}[unit]]
 
 
-def shifted(value: str, count: int, unit: str) -> str | None:
+def shifted(value: str | None, count: int, unit: str) -> str | None:
     """A value moved by `count` units that keeps its own granularity: ``1989-Q3`` one year back is ``1988-Q3``.
 
-    None where the unit is finer than the value (a day after a month is no known day).
+    None where the unit is finer than the value: two days after a month is no known day.
     """
     span = extent(value)
-    if span is None or unit not in ("D", "W", "FN", "M", "Q", "Y", "DE", "CE"):
+    days, months = _DAYS.get(unit), _MONTHS.get(unit)
+    if value is None or span is None or not (days or months):
         return None
-    days = {"D": 1, "W": 7, "FN": 14}.get(unit)
-    months = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}.get(unit)
-    if span.precision == "day":
-        if days:
-            there = add_days(span.first, count * days)
-        else:
-            assert months is not None
-            there = add_months(span.first, count * months)
-        return there and there.isoformat()
-    if span.precision == "week":
-        there = add_days(span.first, count * days) if days and days >= 7 else None
+    if span.precision in ("day", "week"):
+        middle = span.first + 3 * ONE_DAY if span.precision == "week" else span.first  # a week is its Thursday's
         if months:
-            there = add_months(span.first + 3 * ONE_DAY, count * months)
-        return there and week(there)
-    if months is None or {"month": 1, "quarter": 3, "year": 12, "decade": 120}[span.precision] > months:
+            there = add_months(middle, count * months)
+        else:
+            there = add_days(middle, count * (days or 0)) if span.precision == "day" or unit != "D" else None
+        return there and (there.isoformat() if span.precision == "day" else week(there))
+    if not months or months < _MONTHS_IN[span.precision]:
         return None
     there = first_of_month(span.first.year, span.first.month + count * months)
     if there is None:
         return None
-    return f"{there.year:04d}{value[4:]}" if span.precision != "month" and months % 12 == 0 else _like(value, there)
-
-
-def _like(value: str, there: date) -> str:
-    if len(value) == 4:
-        return f"{there.year:04d}"
-    if len(value) == 3:
+    if span.precision == "decade":
         return f"{there.year:04d}"[:3]
-    if "Q" in value:
-        return quarter(there)
-    if "H" in value:
-        return f"{there.year:04d}-H{1 if there.month <= 6 else 2}"
-    return month(there) if value[5:].isdigit() else season(there)
+    if months % 12 == 0:
+        return f"{there.year:04d}{value[4:]}"
+    return month(there) if span.precision == "month" else quarter(there) if "Q" in value else season(there)
 
 
 def duration(count: float | None, unit: str) -> str:
