@@ -29,8 +29,11 @@ class Victim:
     def __init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "ledger_victim.py")],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=ENVIRONMENT,
+        )
 
     def run_and_kill(self, folder: Path, first: int, after: float, from_opening: bool) -> list[list[str]]:
         """What a writer said until it was killed `after` seconds, counted from its start or from its first word."""
@@ -128,7 +131,7 @@ with Ledger(folder, on_wait=lambda line: print(line, file=sys.stderr, flush=True
     while not all(Path(gate + other).exists() for other in "ab"):
         time.sleep(0.005)
     def codings():
-        for n in range(40):
+        for n in range(16):
             yield sample(f"{name}{n}")
             yield sample(f"both{n}")
             time.sleep(0.005)
@@ -145,7 +148,7 @@ def test_two_writers_take_turns_and_say_so(tmp_path):
             stderr=subprocess.PIPE,
             text=True,
             env=ENVIRONMENT,
-        )  # fmt: skip
+        )
         for name in "ab"
     ]
     ends = [writer.communicate(timeout=120) for writer in writers]
@@ -225,7 +228,7 @@ def test_threads_may_share_a_ledger(tmp_path):
 
         def work(name: str) -> None:
             try:
-                for n in range(3):
+                for n in range(2):
                     ledger.add([sample(f"{name}{n}")])
                     assert ledger.coding(f"{name}{n}") == sample(f"{name}{n}")
             except BaseException as error:
@@ -237,7 +240,7 @@ def test_threads_may_share_a_ledger(tmp_path):
         for thread in threads:
             thread.join()
         assert errors == []
-        assert ledger.count("reports") == 9
+        assert ledger.count("reports") == 6
         assert ledger.check() == []
 
 
