@@ -94,7 +94,7 @@ def split(text: str) -> list[Segment]:
                 # starts a usual sentence opening ends it; the parser decides the rest.
                 if not _opens_sentence(text, match.end()) or word in abbreviations:
                     continue
-            elif tight and not (word[-1:].islower() or word[-1:].isdigit() or word[-1:] in "”’)"):
+            elif tight and not (word[-1:].islower() or word[-1:].isdigit() or word[-1:] in "”’)" or _is_acronym(word)):
                 continue
         elif stop.startswith(("…", "...")) and not _next_is_upper(text, match.end()):
             continue
@@ -108,6 +108,11 @@ def split(text: str) -> list[Segment]:
             paragraph += 1
     close(len(text))
     return segments
+
+
+def _is_acronym(word: str) -> bool:
+    """True for "CNN", "US": news that has lost its blanks goes on right behind them ("told CNN.The president")."""
+    return len(word) > 1 and word.isalpha() and word.isupper()
 
 
 _OPENERS = re.compile(r"(?:The|A|An|He|She|It|They|We|I|In|On|At|But|And|This|That|These|Those|If|When|While|As|For|Its|"
