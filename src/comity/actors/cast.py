@@ -302,7 +302,7 @@ def _settle_roles(cast: Cast, report: Report) -> None:
                 if phrase not in labeller.names.role_number:
                     phrase = _phrase_of(labeller, ref)
                 ref.figures = _bare_role(cast, s, ref, phrase, weight)
-            elif ref.form == "role" and ref.figure is not None and ref.figure.id.startswith("role:"):
+            if ref.form == "role" and ref.figure is not None and ref.figure.id.startswith("role:"):
                 holder = _holder(cast, s, ref, number)
                 if holder is not None:
                     ref.figures = [holder]
