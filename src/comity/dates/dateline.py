@@ -1,4 +1,4 @@
-"""Datelines: "BEIJING, Oct. 28 (Xinhua) --", "WASHINGTON, March 3 -", "Benghazi, Libya (CNN) --", "MOSCOW, May 5. /TASS/."
+"""Datelines: "BEIJING, Oct. 28 (Xinhua) --", "WASHINGTON, March 3 -", "Benghazi, Libya (CNN) --", "KYIV, May 5. /ABC/."
 
 A dateline says where and on which day the report was written; a report may be a compilation with several.
 """
@@ -37,12 +37,13 @@ _IN_CAPITALS = re.compile(
     rf"(?P<dash> ?{_DASH}\s?)?(?=[^\W\d_]|[“\"‘'\[(]|\s)(?!\s?[A-Z]{{2,}} [A-Z]{{2,}})",
     re.MULTILINE,
 )
+_NAME = r"[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,2}"
 _WITH_AGENCY = re.compile(
-    rf"(?<![A-Za-z])(?P<place>(?!(?:[A-Z]{{1,3}}T|UTC)\b)[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){{0,2}}(?:, [A-Z][\w.’'-]+(?: [A-Z][\w.]+)?)?)?"
+    rf"(?<![A-Za-z])(?P<place>(?!(?:[A-Z]{{1,3}}T|UTC)\b){_NAME}(?:, [A-Z][\w.’'-]+(?: [A-Z][\w.]+)?)?)?"
     rf"(?:, (?P<day>{_DAY}))? ?\((?P<agency>[A-Z][\w&/. -]{{1,28}})\)(?P<dash> ?{_DASH}\s?| (?=[A-Z“\"]))",
 )
 _WITH_DAY = re.compile(
-    rf"^(?P<place>[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){{0,2}}), (?P<day>{_DAY}) ?{_DASH}\s",
+    rf"^(?P<place>{_NAME}), (?P<day>{_DAY}) ?{_DASH}\s",
     re.MULTILINE,
 )
 _HEADER = re.compile(
@@ -126,12 +127,6 @@ def datelines(text: str, published: date | None) -> Iterator[Dateline]:
             yield found
             last = found.body
     yield from (other for other in head if other.start > last)
-
-
-def find_dateline(text: str, published: date | None) -> Dateline | None:
-    """The dateline with which the report begins, or None."""
-    first = next(datelines(text, published), None)
-    return first if first is not None and first.start < HEAD else None
 
 
 def header_day(text: str) -> str | None:

@@ -9,22 +9,27 @@ from typing import NamedTuple
 
 from comity.dates import tense
 from comity.dates import values as v
-from comity.dates.dateline import Dateline, datelines, header_day
+from comity.dates.dateline import HEAD, Dateline, datelines, header_day
 from comity.dates.reading import Found, Reading
 from comity.dates.resolve import resolve
 from comity.dates.scan import Candidate, candidates
 from comity.language import Parse
 from comity.records import Span, TimeExpression
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
 FRESH = 31
 """Days by which a dateline may precede publication (and one day by which it may follow, across time zones) to be the
 day from which the words below it are counted; one further away is a reprint or a slip."""
 
+NEAR = 60
+"""Characters between "after" and the day from which it counts ("a day after the leaders met on Friday"), and between a
+noun and its day."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 def day_of(published: str | None) -> date | None:
-    """The calendar day of an ISO 8601 date or date-time as it is written (no change of zone); None for anything else."""
+    """The calendar day of an ISO 8601 date or date-time as it is written, without change of zone; None for anything
+    else."""
     match = _DAY.match(published or "")
     if match is None:
         return None
@@ -44,44 +49,53 @@ class Timeline(NamedTuple):
     sources: tuple[Candidate, ...]
     """The candidate of each, from which it can be resolved against another day."""
     starts: tuple[int, ...]
+    """Offset of each."""
+    counted: dict[int, str]
+    """Number of an expression to the day that it counts up to: "two days after Monday's attack"."""
+    datelines: tuple[Dateline, ...]
     days: tuple[tuple[int, date | None], ...]
     """(offset, the day from which the text is counted from there on)."""
-    datelines: tuple[Dateline, ...]
     quotes: tuple[Span, ...]
     """Stretches in quotation marks, in order, without overlap."""
-    counted: dict[int, str]
-    """Values of durations that are counted from a day: "two days after Monday's attack"."""
+    quote_starts: tuple[int, ...]
     cache: dict[object, object]
     """Links of the sentences that were asked for, filled on demand."""
 
     def day_at(self, offset: int) -> date | None:
         """The day from which "today" is counted at an offset: of the dateline above it, else of publication."""
-        return self.days[bisect_right(self.days, offset, key=lambda row: row[0]) - 1][1]
+        day = self.days[0][1]
+        for start, other in self.days:
+            if start > offset:
+                break
+            day = other
+        return day
+
+    def dateline_at(self, offset: int) -> Dateline | None:
+        """The dateline above an offset, or None."""
+        above = [line for line in self.datelines if line.start <= offset]
+        return above[-1] if above else None
 
     def quote_at(self, offset: int) -> int:
         """Number of the quotation around an offset; -1 outside quotations."""
-        n = bisect_right(self.quotes, offset, key=lambda span: span[0]) - 1
+        n = bisect_right(self.quote_starts, offset) - 1
         return n if n >= 0 and offset < self.quotes[n][1] else -1
 
+
+# --- quotations ----------------------------------------------------------------------------------------------------
 
 _MARK = re.compile(r"[“”\"«»\n]|``|''")
 
 
 def quotations(text: str) -> list[Span]:
-    """Stretches in double quotation marks. One that is not closed ends with its line."""
+    """Stretches in double quotation marks, marks included. One that is not closed ends with its line."""
     spans = []
     opened = -1
     for match in _MARK.finditer(text):
         mark = match[0]
-        if mark in "“«" or mark == "``":
-            if opened < 0:
-                opened = match.start()
-        elif mark == "\n":
-            if opened >= 0:
-                spans.append((opened, match.start()))
-            opened = -1
+        if mark in ("“", "«", "``"):
+            opened = match.start() if opened < 0 else opened
         elif opened >= 0:
-            spans.append((opened, match.end()))
+            spans.append((opened, match.start() if mark == "\n" else match.end()))
             opened = -1
         elif mark == '"':
             opened = match.start()
@@ -90,41 +104,26 @@ def quotations(text: str) -> list[Span]:
     return spans
 
 
-def _days(text: str, published: date | None, found: list[Dateline]) -> list[tuple[int, date | None]]:
-    base = published
-    if base is None:
-        base = day_of(header_day(text))
-    days: list[tuple[int, date | None]] = [(0, base)]
-    for line in found:
-        day = day_of(line.day)
-        if day and (base is None or -1 <= (base - day).days <= FRESH):
-            days.append((line.start, day))
-        else:
-            days.append((line.start, base))
-    if len(days) > 1 and days[1][0] <= text.find("\n", 0) + 1:
-        days[0] = (0, days[1][1])  # a headline is counted like the text below it
-    return days
-
+# --- counting from events ------------------------------------------------------------------------------------------
 
 _BESIDE = re.compile(r"\s+(before|after|following)\s+")
+_BREAK = re.compile(r"[.;:!?,\n]")
 _OWNER = re.compile(r"['’]s\s+((?:[\w-]+\s+){0,2}?[\w-]+)")
-_ON_IT = re.compile(r"([\w-]+)(?:\s+(?:in|at|of|with)\s+(?:the\s+)?(?:[A-Z][\w.-]*\s*)+)?,?\s+on\s+$")
-_EVENT = re.compile(r"(?:the|a|an|this|that|his|her|its|their|last|first)?\s*((?:[\w’'-]+ ){0,3}?[\w-]+)(?=\s+(?:in|at|of|on|with|between|to|that|which|was|were|is)\b|[,.;:!?]|$)")
-NEAR = 60
-"""Characters between "after" and the day from which it counts ("a day after the leaders met on Friday")."""
+_ON_IT = re.compile(r"([\w-]+)(?:\s+(?:in|at|of|with)(?:\s+the)?(?:\s+[A-Z][\w.-]*)+)?,?\s+on\s+$")
+_EVENT = re.compile(
+    r"((?:[\w’'-]+ ){0,4}?[\w-]+)(?=\s+(?:in|at|of|on|with|between|to|that|which|was|were|is)\b|[,.;:!?]|$)"
+)
 
 
 def _event_days(text: str, found: list[Found]) -> dict[str, str]:
     """Nouns to the day that the text gives them: "Friday's summit", "the summit in Bali on Friday"."""
     days: dict[str, str] = {}
     for one in found:
-        if one.type != "DATE" or one.value is None or _DAY.fullmatch(one.value) is None:
-            continue
-        after = _OWNER.match(text, one.end)
-        before = _ON_IT.search(text, max(0, one.start - NEAR), one.start)
-        for match in (after, before):
-            if match:
-                for noun in match[1].split():
+        if one.type == "DATE" and one.value and _DAY.fullmatch(one.value):
+            after = _OWNER.match(text, one.end, one.end + NEAR)
+            before = _ON_IT.search(text, max(0, one.start - NEAR), one.start)
+            for match in (after, before):
+                for noun in match[1].split() if match else ():
                     days.setdefault(noun.lower(), one.value)
     return days
 
@@ -135,23 +134,21 @@ def _count_from_events(text: str, found: list[Found], sources: list[Candidate]) 
     days: dict[str, str] | None = None
     for n, one in enumerate(found):
         beside = sources[n].rule == "day-beside"
-        if not beside and (one.type != "DURATION" or one.value is None):
-            continue
-        match = _BESIDE.match(text, one.end)
-        if match is None:
+        amount = re.fullmatch(r"P(\d+)([DW])", "P1D" if beside else one.value or "")
+        match = _BESIDE.match(text, one.end) if amount and (beside or one.type == "DURATION") else None
+        if match is None or amount is None:
             continue
         anchor = None
-        if n + 1 < len(found):
+        if n + 1 < len(found) and found[n + 1].start - match.end() < NEAR:
             two = found[n + 1]
-            between = text[match.end() : two.start]
-            if two.start - match.end() < NEAR and not re.search(r"[.;:!?,\n]", between) and two.type == "DATE":
+            if not _BREAK.search(text, match.end(), two.start):
                 anchor = two.value
         if anchor is None:
             days = _event_days(text, found) if days is None else days
-            noun = _EVENT.match(text, match.end(), match.end() + NEAR)
-            anchor = next((days[w.lower()] for w in reversed(noun[1].split()) if w.lower() in days), None) if noun else None
-        amount = re.fullmatch(r"P(\d+)([DW])", "P1D" if beside else one.value or "")
-        if anchor is None or amount is None or _DAY.fullmatch(anchor) is None:
+            event = _EVENT.match(text, match.end(), match.end() + NEAR)
+            words = reversed(event[1].lower().split()) if event else ()
+            anchor = next((days[word] for word in words if word in days), None)
+        if anchor is None or _DAY.fullmatch(anchor) is None:
             continue
         value = v.shifted(anchor, int(amount[1]) * (-1 if match[1] == "before" else 1), amount[2])
         if value and beside:
@@ -159,6 +156,27 @@ def _count_from_events(text: str, found: list[Found], sources: list[Candidate]) 
         elif value:
             counted[n] = value
     return counted
+
+
+# --- the report ----------------------------------------------------------------------------------------------------
+
+
+def _days(text: str, published: date | None, lines: list[Dateline]) -> list[tuple[int, date | None]]:
+    base = published or day_of(header_day(text))
+    days: list[tuple[int, date | None]] = [(0, base)]
+    for line in lines:
+        day = day_of(line.day)
+        fresh = day is not None and (base is None or -1 <= (base - day).days <= FRESH)
+        days.append((line.start, day if fresh else base))
+    if len(days) > 1 and days[1][0] <= text.find("\n") + 1:
+        days[0] = (0, days[1][1])  # a headline is counted like the text below it
+    return days
+
+
+def find_dateline(parse: Parse, published: str | None) -> Dateline | None:
+    """The dateline with which a report begins, or None. `published` (ISO 8601) gives the year that it leaves out."""
+    first = next(datelines(parse.text, day_of(published)), None)
+    return first if first is not None and first.start < HEAD else None
 
 
 def read_dates(parse: Parse, published: str | None) -> Timeline:
@@ -183,20 +201,22 @@ def read_dates(parse: Parse, published: str | None) -> Timeline:
             found += resolved
             sources += [candidate] * len(resolved)
     counted = _count_from_events(text, found, sources)
+    quotes = quotations(text)
     return Timeline(
-        parse,
-        tuple(
+        parse=parse,
+        dates=tuple(
             TimeExpression(start=f.start, end=f.end, text=text[f.start : f.end], type=f.type, value=f.value)
             for f in found
         ),
-        tuple(found),
-        tuple(sources),
-        tuple(f.start for f in found),
-        tuple(days),
-        tuple(lines),
-        tuple(quotations(text)),
-        counted,
-        {},
+        found=tuple(found),
+        sources=tuple(sources),
+        starts=tuple(f.start for f in found),
+        counted=counted,
+        datelines=tuple(lines),
+        days=tuple(days),
+        quotes=tuple(quotes),
+        quote_starts=tuple(start for start, _ in quotes),
+        cache={},
     )
 
 

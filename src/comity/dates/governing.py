@@ -12,12 +12,15 @@ from comity.dates.find import Timeline, day_of
 from comity.dates.links import NOT_AT, Reach, attach, climb, head_of, is_verb, spread
 from comity.dates.reading import Found, Reading
 from comity.dates.resolve import resolve
-from comity.dates.tense import at, classes
+from comity.dates.tense import at, classes, word_set
 from comity.language import Sentence
 from comity.records import Span
 
 CLAUSE = 1
 """Steps up to which an expression belongs to the trigger's own clause."""
+
+OCCASION = 3
+"""Steps up to which an expression dates the main verb of a sentence well enough for its day to be carried on."""
 
 MOST = 4
 """Steps between trigger and expression beyond which the two have nothing to do with one another. Chosen on the
@@ -128,9 +131,7 @@ def _linked(timeline: Timeline, s: Sentence) -> _Links:
         if timeline.sources[here].action == "holiday" and to.leading not in _AT_HOLIDAYS:
             continue  # "Christmas greetings"
         span, day = v.extent(_value(timeline, here)), timeline.day_at(one.start)
-        reach = spread(
-            s, to, span is not None and span.precision == "day", bool(span and day and span.last < day)
-        )
+        reach = spread(s, to, span is not None and span.precision == "day", bool(span and day and span.last < day))
         for token, steps in reach:
             found.at.setdefault(token, []).append((steps, len(found.links)))
         found.links.append(_Link(here, n - 1, to.leading, reach))
@@ -162,8 +163,8 @@ def _best(timeline: Timeline, s: Sentence, tokens: Sequence[int]) -> tuple[int, 
 
 # --- what went before ----------------------------------------------------------------------------------------------
 
-_PRONOUNS = frozenset("he she they it we i both".split())
-_OBJECTS = frozenset("him her them".split())
+_PRONOUNS = word_set("he she they it we i both")
+_OBJECTS = word_set("him her them")
 
 
 def simple_past(s: Sentence, token: int) -> bool:
@@ -199,7 +200,7 @@ def _deed(s: Sentence, verb: int) -> str:
 def _retold(timeline: Timeline) -> dict[tuple[str, str], _Link | None]:
     """(subject, deed) to the link that dates it, where all dated mentions in the report name one recent day.
 
-    Who speaks on Tuesday is quoted from that day throughout. Light verbs say nothing of what is done and are left out.
+    Who speaks on Tuesday is quoted from that day throughout. Generic verbs are left out.
     """
     known = timeline.cache.get("retold")
     if known is None:
@@ -220,7 +221,7 @@ def _retell(timeline: Timeline, s: Sentence, link: _Link, known: dict[tuple[str,
         if steps > CLAUSE or not simple_past(s, token) or timeline.quote_at(s.starts[token]) >= 0:
             continue
         subject = subject_of(s, token)
-        if subject < 0 or s.tags[subject][:3] != "NNP" or s.lemmas[token] in classes()["light"]:
+        if subject < 0 or s.tags[subject][:3] != "NNP" or s.lemmas[token] in classes()["generic"]:
             continue
         key = (s.lowers[subject], _deed(s, token))
         other = known.get(key, link)
@@ -272,7 +273,7 @@ def _find_main_link(timeline: Timeline, s: Sentence) -> _Link | None:
     if not simple_past(s, s.root):
         return None
     found = _best(timeline, s, (s.root,))
-    link = _told_elsewhere(timeline, s, (s.root,)) if found is None else found[1] if found[0] <= CLAUSE else None
+    link = _told_elsewhere(timeline, s, (s.root,)) if found is None else found[1] if found[0] <= OCCASION else None
     span = v.extent(_value(timeline, link.n)) if link else None
     return link if link and span and span.precision == "day" and link.leading != "since" else None
 
@@ -362,4 +363,4 @@ def governing_date(
     if link is not None:
         return _record(timeline, link, "carried", None)
     day = timeline.day_at(sentence.starts[token])
-    return Governed(day and day.isoformat(), day and "published", None, None, "published")
+    return Governed(day.isoformat() if day else None, "published" if day else None, None, None, "published")

@@ -11,25 +11,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from comity.dates.tense import FUTURE, classes, of_verb
+from comity.dates.tense import FUTURE, classes, of_verb, word_set
 from comity.language import Sentence
 
 FARTHEST = 8
 """Steps that are climbed at most; deeper nesting is the parser's error rather than the writer's."""
 
-NOT_AT = frozenset(
-    "before after until till than like ahead prior pending following despite amid unlike as versus beyond".split()
+NOT_AT = word_set(
+    "before after until till than like ahead prior pending following despite amid unlike as versus beyond"
 )
 """Prepositions whose date is not that of the event. "By Friday" is taken for Friday."""
 
 SAME_TIME = frozenset(("as", "when", "while", "once", "where"))
-OTHER_TIME = frozenset("after before since if unless because although though until whether so lest except".split())
+OTHER_TIME = word_set("after before since if unless because although though until whether so lest except")
 """What introduces an adverbial clause of the main clause's time, and of a time of its own."""
 
-_OCCASION = frozenset("in at during on via through amid with".split())
-_TOPIC = frozenset("about regarding concerning over for of".split())
-_INTO = frozenset("in at during for on through via with to into of".split())
-_COUNTED = frozenset("first second third fourth fifth last only new another".split())
+_OCCASION = word_set("in at during on via through amid with")
+_TOPIC = word_set("about regarding concerning over for of")
+_INTO = word_set("in at during for on through via with to into of")
+_COUNTED = word_set("first second third fourth fifth last only new another")
 
 Reach = list[tuple[int, int]]
 """(token, steps)."""
@@ -99,7 +99,7 @@ def told(s: Sentence, node: int) -> int:
 
 
 def goes_on(s: Sentence, token: int) -> bool:
-    """True where "since" tells when something began: with a perfect tense, or a noun that is not counted ("first …")."""
+    """True where "since" tells when something began: with a perfect tense, or a noun that is not counted ("first")."""
     if is_verb(s, token):
         return any(s.lemmas[k] == "have" for k in s.kids[token])
     return not any(s.tags[k] in ("JJS", "RBS", "CD") or s.lowers[k] in _COUNTED for k in s.kids[token])

@@ -8,7 +8,15 @@ from datetime import date
 from comity.dates import values as v
 from comity.dates.amounts import count, full_year, integer
 from comity.dates.reading import (
-    MONTHS, SAME_FIGURES, SAME_STORY, Found, Match, Reading, digits, nearest, year_of,
+    MONTHS,
+    SAME_FIGURES,
+    SAME_STORY,
+    Found,
+    Match,
+    Reading,
+    digits,
+    nearest,
+    year_of,
 )  # fmt: skip
 from comity.dates.tense import FUTURE
 
@@ -47,7 +55,7 @@ def half_year(m: Match, r: Reading) -> list[Found]:
     named, number = year_of(m, r)
     if not named and r.base:
         number = r.base.year
-    return m.found("DATE", number and f"{digits(number)}-H{half}", not m.has("year"))
+    return m.found("DATE", f"{digits(number)}-H{half}" if number else None, not m.has("year"))
 
 
 def decade(m: Match, r: Reading) -> list[Found]:
@@ -73,7 +81,7 @@ def fiscal(m: Match, r: Reading) -> list[Found]:
 
 def yearend(m: Match, r: Reading) -> list[Found]:
     """The end of the year."""
-    return m.found("DATE", r.base and digits(r.base.year), True)
+    return m.found("DATE", digits(r.base.year) if r.base else None, True)
 
 
 # --- quarters ------------------------------------------------------------------------------------------------------
@@ -115,7 +123,7 @@ def quarter_ago(m: Match, r: Reading) -> list[Found]:
     if r.quarter and (m.has("QUARTER") or (r.quarter_end >= 0 and m.start - r.quarter_end < SAME_FIGURES)):
         r.quarter_end = m.end
         return m.found("DATE", v.shifted(r.quarter, -1, "Y"))
-    return m.found("DATE", r.base and digits(r.base.year - 1), True)
+    return m.found("DATE", digits(r.base.year - 1) if r.base else None, True)
 
 
 def the_quarter(m: Match, r: Reading) -> list[Found]:
@@ -194,8 +202,8 @@ def relative(m: Match, r: Reading) -> list[Found]:
     anchor, deictic = (known.first, False) if known else (r.base, True)
     weekday, month, part = m.number("weekday"), m.number(*MONTHS), m.first("season", "fall")
     if anchor is None:
-        unknown = weekday and f"XXXX-WXX-{weekday}" or month and f"XXXX-{month:02d}" or part and f"XXXX-{part}" or None
-        return m.found("DATE", unknown, True)
+        known_part = f"WXX-{weekday}" if weekday else f"{month:02d}" if month else part
+        return m.found("DATE", f"XXXX-{known_part}" if known_part else None, True)
     if weekday:
         return m.found("DATE", _rel_weekday(weekday, step, anchor), deictic)
     if month:
@@ -249,7 +257,7 @@ def ago(m: Match, r: Reading) -> list[Found]:
         return m.found("DATE", None, True)
     if unit == "Y" and number != int(number):
         there = v.add_months(r.base, -int(number * 12))
-        return m.found("DATE", there and v.month(there), True)
+        return m.found("DATE", v.month(there) if there else None, True)
     return m.found("DATE", v.moved(r.base, -int(number), unit), True)
 
 

@@ -12,6 +12,11 @@ PAST, FUTURE, OPEN = "past", "future", "open"
 """Tenses, as far as dates care. OPEN: the words do not tell."""
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string."""
+    return frozenset(words.split())
+
+
 @cache
 def classes() -> dict[str, frozenset[str]]:
     """The classes of `verbs.tsv`: class to lemmas."""
@@ -19,7 +24,7 @@ def classes() -> dict[str, frozenset[str]]:
     for line in files(__package__).joinpath("verbs.tsv").read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             name, lemmas = line.split("\t")
-            table[name] = frozenset(lemmas.split())
+            table[name] = word_set(lemmas)
     return table
 
 
@@ -88,8 +93,8 @@ def in_sentence(s: Sentence, first: int, last: int) -> str:
 
 
 _AHEAD_WORDS = re.compile(
-    r"\b(?:will|shall|won['’]t|to be|due|scheduled|expected|plans?|planned|planning|set to|slated|until|ahead of|upcoming"
-    r"|is to|are to|would|going to|deadline|payable|effective)\b|['’]ll\b",
+    r"\b(?:will|shall|won['’]t|to be|due|scheduled|expected|plans?|planned|planning|set to|slated|until|ahead of"
+    r"|upcoming|is to|are to|would|going to|deadline|payable|effective)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _BACK_WORDS = re.compile(r"\b(?:was|were|had|has|have|did|said|told|ended|\w{2,}ed)\b", re.IGNORECASE)

@@ -82,7 +82,7 @@ def extent(value: str | None) -> Extent | None:
         elif match["season"]:
             span, precision = _months(year, SEASONS[match["season"]], 3), "quarter"
         elif match["month"]:
-            span, precision = (_months(year, int(match["month"]), 1) if 1 <= int(match["month"]) <= 12 else None), "month"
+            span, precision = _months(year, date(year, int(match["month"]), 1).month, 1), "month"
         else:
             span, precision = _months(year, 1, 12), "year"
     except ValueError:
@@ -170,12 +170,13 @@ def shifted(value: str | None, count: int, unit: str) -> str | None:
     if value is None or span is None or not (days or months):
         return None
     if span.precision in ("day", "week"):
+        if span.precision == "week" and unit == "D":
+            return None
         middle = span.first + 3 * ONE_DAY if span.precision == "week" else span.first  # a week is its Thursday's
-        if months:
-            there = add_months(middle, count * months)
-        else:
-            there = add_days(middle, count * (days or 0)) if span.precision == "day" or unit != "D" else None
-        return there and (there.isoformat() if span.precision == "day" else week(there))
+        there = add_months(middle, count * months) if months else add_days(middle, count * (days or 0))
+        if there is None:
+            return None
+        return there.isoformat() if span.precision == "day" else week(there)
     if not months or months < _MONTHS_IN[span.precision]:
         return None
     there = first_of_month(span.first.year, span.first.month + count * months)
