@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from comity.actors import Cast, Ref
+from comity.actors import Cast
 from comity.language import Sentence
 from comity.statements import grammar
 from comity.statements.cues import venues
@@ -15,6 +16,12 @@ _RELAY_PREPS = frozenset(("with", "to", "on", "in", "by", "for", "via", "through
 _PRESS = frozenset(("reporter", "journalist", "correspondent"))
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april may june july "
                   "august september october november december".split())  # fmt: skip
+_TELLING = frozenset(("tell", "inform", "address", "assure", "give", "grant", "email"))
+_PAPERS = frozenset("newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel agency website station".split())
+_MEDIUM_WORD = re.compile(
+    r"(?:News|Times|Post|Journal|Tribune|Herald|Telegraph|Guardian|TV|Television|Radio|Agency|Press|Magazine|Weekly|Daily|Gazette|"
+    r"Media|Network|Channel|Today|Bulletin|Independent|Chronicle|Courier|Mirror|Globe|Spectator|Economist)\b"
+)
 _SPOKEN_FOR = frozenset(("spokesman", "spokeswoman", "spokesperson", "lawyer", "attorney", "interpreter", "translator", "representative", "aide"))
 
 
@@ -23,7 +30,7 @@ class Circumstances(NamedTuple):
 
     venue: str | None
     channel: str | None
-    media: list[Ref]
+    media: list[str]
     """Media to which or in which it was said, in text order."""
     agents: list[tuple[int, int]]
     """Tokens (first, last) of a spokesperson through whom the principal spoke."""
@@ -34,7 +41,7 @@ def around(a: Attribution, cast: Cast, text: str) -> Circumstances:
     s = a.sentence
     venue: str | None = None
     channel: str | None = None
-    media: list[Ref] = []
+    media: list[str] = []
     agents: list[tuple[int, int]] = []
     if a.token < 0:
         return Circumstances(None, None, media, agents)
@@ -56,13 +63,11 @@ def around(a: Attribution, cast: Cast, text: str) -> Circumstances:
                     venue = _venue(s, t, a, text)
         if lemma in _SPOKEN_FOR and s.deps[t] == "pobj" and s.lowers[s.heads[t]] in ("through", "via") and _belongs(s, s.heads[t], a):
             agents.append(grammar.noun_phrase(s, t))
-    for ref in cast.by_sentence[s.number]:
-        figure = ref.figure
-        if figure is None or figure.kind != "medium" or any(x <= ref.start < y for x, y in a.content):
-            continue
-        if ref.first <= a.source <= ref.last or not _carries(s, ref, a):
-            continue
-        media.append(ref)
+    for t in range(first, last + 1):
+        if t != a.source and s.tags[t][0] == "N" and not any(x <= s.starts[t] < y for x, y in a.content) and _carries(s, t, a):
+            name = _medium(cast, s, t, text)
+            if name and name not in media:
+                media.append(name)
     if channel is None:
         hearer = a.hearer
         if hearer >= 0 and s.lemmas[hearer] in _PRESS:
@@ -87,24 +92,55 @@ def _belongs(s: Sentence, token: int, a: Attribution) -> bool:
     return False
 
 
-def _carries(s: Sentence, ref: Ref, a: Attribution) -> bool:
-    """True when the medium stands where a relay does: told X, in an interview with X, in X, on X."""
-    head = ref.head
-    if a.reach[0] <= head <= a.reach[1] or head < a.reach[0] or head > a.reach[1]:
-        here = head
-        for _ in range(6):
-            dep, above = s.deps[here], s.heads[here]
-            if dep in ("dobj", "dative", "iobj") and s.lemmas[above] in ("tell", "inform", "address", "speak", "assure", "give", "grant"):
-                return above == a.token or s.heads[above] == a.token or s.deps[above] == "advcl"
-            if dep == "pobj":
-                if s.lowers[above] not in _RELAY_PREPS:
-                    return False
-                if _belongs(s, above, a):
-                    return True
-            if above == here or dep in ("nsubj", "nsubjpass", "relcl", "appos"):
-                return False
-            here = above
+def _carries(s: Sentence, token: int, a: Attribution) -> bool:
+    """True when a noun stands where a relay does: told X, in an interview with X, in X, on X's programme."""
+    here = token
+    for _ in range(6):
+        dep, above = s.deps[here], s.heads[here]
+        if dep in ("dobj", "dative", "iobj"):
+            return s.lemmas[above] in _TELLING and (above == a.token or s.heads[above] == a.token)
+        if dep == "pobj":
+            return s.lowers[above] in _RELAY_PREPS and _belongs(s, above, a)
+        if dep not in ("compound", "poss", "conj", "nmod") or above == here:
+            return False
+        here = above
     return False
+
+
+def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
+    """The name of the medium that a noun stands for, or None when it is none."""
+    ref = cast.at(s, token)
+    if ref is not None and ref.figure is not None:
+        figure = ref.figure
+        if figure.kind == "medium":
+            return figure.name
+        if figure.kind in ("person", "state", "organ", "igo", "group", "party", "population") and s.lemmas[token] not in _PAPERS:
+            return None
+    lemma = s.lemmas[token]
+    if lemma in _PAPERS:
+        if s.deps[token] not in ("dobj", "dative", "pobj"):
+            return None
+        lead = [k for k in s.kids[token] if s.deps[k] in ("amod", "compound", "nmod", "poss") and k < token and s.lowers[k] not in _DAYS]
+        if not lead:
+            if any(s.lowers[k] == "the" for k in s.kids[token]):
+                for other in cast.before(s, token, 8):
+                    if other.figure is not None and other.figure.kind == "medium":
+                        return other.figure.name
+            return None
+        start, end = s.starts[lead[0]], s.ends[token]
+        named = next((cast.at(s, k) for k in lead if s.tags[k] in ("NNP", "NNPS")), None)
+        if named is not None and named.figure is not None and named.figure.kind == "medium":
+            return named.figure.name
+        return " ".join(text[start:end].split())
+    if s.tags[token] not in ("NNP", "NNPS") or s.deps[token] == "compound":
+        return None
+    first = token
+    while first > 0 and s.tags[first - 1] in ("NNP", "NNPS") and s.heads[first - 1] == token:
+        first -= 1
+    word = s.words[token]
+    if _MEDIUM_WORD.search(text[s.starts[first] : s.ends[token]]) or (first == token and word.isupper() and 2 < len(word) < 7 and word.isalpha()):
+        return " ".join(text[s.starts[first] : s.ends[token]].split())
+    return None
 
 
 def _venue(s: Sentence, t: int, a: Attribution, text: str) -> str | None:

@@ -78,13 +78,15 @@ def find(s: Sentence, words: Lexicon) -> list[Attribution]:
                 found.append(made)
                 continue
         if tag[0] == "V":
+            if token in used:
+                continue
             cue = words.verbs.get(lemma)
             if lemma in words.phrases:
                 for rest, phrase in words.phrases[lemma]:
                     if _has_words(s, token, rest):
                         cue = phrase
                         break
-            if cue is None or s.deps[token] in ("amod", "aux", "auxpass", "compound", "case"):
+            if cue is None or (s.deps[token] in ("amod", "aux", "auxpass", "compound", "case") and grammar.own_subject(s, token) < 0):
                 continue
             made = _verb(s, token, cue, words, used, bound)
             if made is not None:
@@ -140,6 +142,10 @@ def _verb(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], bound: 
     frames, deps, kids = cue.frames, s.deps, s.kids[v]
     passive = grammar.is_passive(s, v) or (s.tags[v] == "VBN" and deps[v] == "acl")
     made: Attribution | None = None
+    if cue.lemma in ("quote", "cite"):
+        made = _quoted(s, v, cue, words, used, bound, passive)
+        if made is not None or cue.lemma == "quote" and v in used:
+            return made
     # --- a clause
     made = _tail(s, v, cue, bound)
     if made is not None:
@@ -151,6 +157,8 @@ def _verb(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], bound: 
         made = _with_clause(s, v, cue, bound)
     if made is None and "quote" in frames:
         made = _set_off(s, v, cue, bound)
+    if made is None and cue.frames.get("clause") and not passive:
+        made = _by_order(s, v, cue)
     if made is None and not passive:
         xcomp = next((k for k in kids if deps[k] in ("xcomp", "ccomp") and k > v and s.tags[k] in ("VB", "VBG", "VBN", "VBP")), -1)
         if xcomp >= 0:
@@ -162,6 +170,10 @@ def _verb(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], bound: 
                 made = _make(s, v, cue, "obj-inf", frames["obj-inf"])
                 made.content = spans(s, _to(s, xcomp), s.subtree(xcomp)[1])
                 made.hearer = obj
+            elif to and obj < 0 and (told := _told(s, v, xcomp, frames)) >= 0:
+                made = _make(s, v, cue, "obj-inf", True)
+                made.content = spans(s, _to(s, xcomp), s.subtree(xcomp)[1])
+                made.hearer = told
             elif to and obj < 0 and "inf" in frames:
                 made = _make(s, v, cue, "inf", frames["inf"])
                 made.content = spans(s, _to(s, xcomp), s.subtree(xcomp)[1])
@@ -177,10 +189,62 @@ def _verb(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], bound: 
     if made is None:
         made = _with_object(s, v, cue, words, used, passive)
     if made is None or not made.content:
-        return None
+        return _about_this(s, v, cue, passive)
     made.source = _source(s, v, made, passive)
     _complete(s, v, made, passive)
     return made
+
+
+def _quoted(
+    s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], bound: int, passive: bool
+) -> Attribution | None:
+    """`TASS quoted X as saying …`, `…, X was quoted by TASS as saying`: X speaks, and who quotes him is the relay."""
+    as_ = next((k for k in s.kids[v] if s.deps[k] == "prep" and s.lowers[k] == "as" and k > v), -1)
+    if as_ < 0:
+        return None
+    saying = grammar.kid_of(s, as_, "pcomp")
+    inner = words.verbs.get(s.lemmas[saying]) if saying >= 0 else None
+    if saying < 0 or inner is None or not inner.frames.get("clause"):
+        return None
+    source = grammar.own_subject(s, v) if passive else grammar.kid_of(s, v, "dobj")
+    if passive and source < 0:
+        source = grammar.antecedent(s, v)
+    relay = grammar.agent(s, v) if passive else grammar.subject(s, v)
+    if passive and relay < 0:
+        relay = grammar.agent(s, saying)
+    made = _with_clause(s, saying, inner, bound) or _by_order(s, saying, inner)
+    if made is None:
+        outer = _tail(s, v, cue, bound) or _with_clause(s, v, cue, bound) or _set_off(s, v, cue, bound)
+        if outer is None:
+            return None
+        made = Attribution(s, saying, inner, "quote", True)
+        made.content, made.preposed, made.reach = outer.content, outer.preposed, outer.reach
+    used.add(saying)
+    made.source = source if source >= 0 else -1
+    made.reach = (min(made.reach[0], v), max(made.reach[1], as_))
+    if relay >= 0:
+        made.relays = [(s, relay)]
+    return made
+
+
+def _told(s: Sentence, v: int, infinitive: int, frames: dict[str, bool]) -> int:
+    """Who is called on, appealed to or pleaded with to do something; -1 when the cue does not go so."""
+    for kid in s.kids[v]:
+        if s.deps[kid] == "prep" and v < kid < infinitive and s.lowers[kid] + "+inf" in frames:
+            return grammar.kid_of(s, kid, "pobj")
+    return -1
+
+
+def _about_this(s: Sentence, v: int, cue: Cue, passive: bool) -> Attribution | None:
+    """`This was stated by X in an interview with Y`, `He said this at …`: no content, but it tells of what stands around."""
+    if not cue.frames.get("clause") or s.deps[v] not in ("ROOT", "conj"):
+        return None
+    this = grammar.own_subject(s, v) if passive else grammar.kid_of(s, v, "dobj")
+    if this < 0 or s.lowers[this] not in ("this", "it", "that", "so"):
+        return None
+    made = _make(s, v, cue, "this", True)
+    made.source = grammar.agent(s, v) if passive else grammar.subject(s, v)
+    return made if made.source >= 0 else None
 
 
 def _complete(s: Sentence, v: int, made: Attribution, passive: bool) -> None:
@@ -307,6 +371,53 @@ def _with_clause(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | Non
     return None
 
 
+_ADJUNCT = ("IN", "DT", "NN", "NNP", "NNS", "NNPS", "CD", "JJ", "RB", "PRP", "PRP$", "POS", "TO", "HYPH", "VBG", ",", "RP", "CC")
+
+
+def _by_order(s: Sentence, v: int, cue: Cue) -> Attribution | None:
+    """`said in a report on Tuesday that …` by the order of the words, where the parser has hung the clause elsewhere."""
+    n = len(s)
+    if s.tags[v] not in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB") or s.deps[v] in ("amod", "relcl"):
+        return None
+    for t in range(v + 1, min(n - 3, v + 16)):
+        if s.lowers[t] == "that" and s.tags[t] == "IN" and (s.deps[t] == "mark" or t == v + 1):
+            if any(s.lemmas[k] in _SAY_NOUNS for k in range(v + 1, t)) and not _has_time(s, v + 1, t):
+                return None
+            made = _make(s, v, cue, "clause", True)
+            made.content = spans(s, t + 1, n - 1)
+            made.reach = (made.reach[0], min(made.reach[1], t - 1))
+            return made
+        if s.tags[t] not in _ADJUNCT:
+            break
+    if s.lemmas[v] not in _ZERO_THAT or v + 3 >= n:
+        return None
+    t = v + 1
+    while t < n and (s.tags[t] in ("RB",) or _is_time(s, t)):
+        t += 1
+    if t < n and s.tags[t] == "IN" and s.lowers[t] in ("at", "on", "in") and s.deps[t] == "prep":
+        last = t + 1
+        while last < n and s.tags[last] in ("DT", "NN", "NNP", "CD", "JJ") and not s.words[last][:1].isupper() or (last < n and _is_time(s, last)):
+            last += 1
+        t = last
+    first = t
+    while t < n and s.tags[t] in ("DT", "JJ", "NN", "NNP", "NNS", "NNPS", "PRP", "PRP$", "POS", "CD", "HYPH", "RB"):
+        t += 1
+    if first < t < n and s.tags[t] in ("VBD", "VBZ", "VBP", "MD") and s.tags[t - 1][0] in "NP" and t - first < 10:
+        made = _make(s, v, cue, "clause", True)
+        made.content = spans(s, first, n - 1)
+        made.reach = (made.reach[0], max(v, first - 1))
+        return made
+    return None
+
+
+_SAY_NOUNS = frozenset("statement claim report fact idea belief view possibility concern fear hope".split())
+_ZERO_THAT = frozenset("say think believe claim add admit suggest insist hope fear argue warn acknowledge note know".split())
+
+
+def _has_time(s: Sentence, first: int, stop: int) -> bool:
+    return any(_is_time(s, t) for t in range(first, stop))
+
+
 def _finite(s: Sentence, verb: int) -> bool:
     """True for a clause with a finite verb (or an introducing word); a bare infinitive is none."""
     if s.tags[verb] in ("VBD", "VBZ", "VBP", "MD"):
@@ -392,6 +503,14 @@ def _tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
         t -= 1
     if s.words[t] not in (",", "”", '"', "''", "’", "'", "–", "—", "--") or t <= bound:
         return None
+    named = -1
+    if s.words[t] == "," and t != last and s.tags[t - 1] in ("NNP", "NN") and (s.tags[t + 1] in ("DT", "PRP$") or s.words[t + 1][:1].islower()):
+        # `"…", Musa Ibrahim, a government spokesman, told reporters`
+        k = t - 1
+        while k > bound and (s.tags[k] in ("NNP", "NNPS", "HYPH", "POS") or s.words[k][:1].isupper() and s.tags[k][0] in "NJ"):
+            k -= 1
+        if s.words[k] in (",", "”", '"', "''", "’", "'", "–", "—", "--") and k < t - 1 and k > bound:
+            named, t = t - 1, k
     if t == last:
         # `…, said X`
         if v + 1 >= n or s.tags[v + 1] not in ("NNP", "DT", "PRP", "NN", "NNS", "CD", "JJ", "NNPS", "PRP$"):
@@ -416,6 +535,8 @@ def _tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
         own = grammar.own_subject(s, v)
         if first <= own <= last:
             source = own
+        if named >= 0:
+            source = named
     if not _holds_verb(s, bound, first) and not _has_mark(s, bound, first) and bound == 0:
         return None
     made = Attribution(s, v, cue, "quote", cue.frames.get("quote", cue.frames.get("clause", True)))
@@ -480,6 +601,8 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
     """Content that is a phrase: an object, a preposition's object, "as …"."""
     frames, deps, kids = cue.frames, s.deps, s.kids[v]
     obj = next((k for k in kids if deps[k] in ("dobj", "attr", "dative") and k > v), -1)
+    if obj < 0 and deps[v] == "amod" and s.heads[v] > v:
+        obj = s.heads[v]  # the parser has taken "Ban voiced alarm over …" for a noun phrase
     if passive:
         obj = grammar.own_subject(s, v)
         if obj < 0 and deps[v] in ("acl", "relcl"):
@@ -567,6 +690,8 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
                 return best
             made = _make(s, v, cue, "noun", frames["noun"])
             first, last = s.subtree(obj) if s.heads[obj] == v else grammar.noun_phrase(s, obj)
+            if obj > v:
+                first = max(first, v + 1)
             if s.heads[obj] == v and obj > v:
                 for kid in kids:
                     if deps[kid] == "prep" and kid > last and s.lowers[kid] in ("for", "as", "over", "of", "on", "about", "against") and s.subtree(kid)[0] == last + 1:
@@ -593,7 +718,7 @@ def own_or(s: Sentence, v: int) -> int:
     return found if found >= 0 and s.lowers[found] not in grammar.RELATIVE else -1
 
 
-_TIMES = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+_TIMES = frozenset("recently earlier later monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
                    "september october november december today yesterday tomorrow week month year morning evening night "
                    "afternoon day hour minute time condition anonymity behalf".split())  # fmt: skip
 

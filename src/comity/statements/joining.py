@@ -29,6 +29,8 @@ class Material(NamedTuple):
     parse: Parse
     quotes: list[Quotation]
     found: list[Attribution]
+    asides: list[Attribution]
+    """"This was stated by …": cues without a content of their own."""
 
 
 def collect(parse: Parse, words: Lexicon) -> Material:
@@ -37,7 +39,7 @@ def collect(parse: Parse, words: Lexicon) -> Material:
     found: list[Attribution] = []
     for s in parse.sentences:
         found.extend(find(s, words))
-    return Material(parse, quotes, found)
+    return Material(parse, quotes, [a for a in found if a.frame != "this"], [a for a in found if a.frame == "this"])
 
 
 # --- contents and quotations -----------------------------------------------------------------------------------------
@@ -45,7 +47,7 @@ def collect(parse: Parse, words: Lexicon) -> Material:
 
 def widen(material: Material) -> None:
     """Let every content that touches a quotation hold the whole of it, unless the cue itself stands in it."""
-    parse, quotes, found = material
+    parse, quotes, found = material[:3]
     for a in found:
         if a.frame == "colon":
             _after_colon(a, parse, quotes)
@@ -197,7 +199,7 @@ def chain(material: Material) -> None:
 
 def orphans(material: Material, words: Lexicon) -> None:
     """Quotations that no cue has claimed: a verb beside them, a colon, or they go on with the speaker before."""
-    parse, quotes, found = material
+    parse, quotes, found = material[:3]
     taken = sorted((a, b) for x in found for a, b in x.content)
     starts = [a for a, _ in taken]
     longest = max((b - a for a, b in taken), default=0)

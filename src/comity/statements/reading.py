@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any
-
 from comity.actors import Cast, Figure
+from comity.dates import Governed, Timeline, governing_date
 from comity.language import Parse
 from comity.records import Party, Report, Statement, content_hash
 from comity.statements import grammar, joining
@@ -28,6 +27,14 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _RELAY_NOUNS = frozenset("agency newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel website "
                          "outlet report media press transcript readout tv station".split())  # fmt: skip
 
+_PRONOUNS = {"he": "m", "she": "f", "it": "thing", "they": "many", "his": "m", "her": "f", "him": "m", "its": "thing",
+             "their": "many", "them": "many"}  # fmt: skip
+
+_BARE_OFFICES = frozenset(("top leader", "head of government", "minister", "spokesperson", "ambassador", "deputy head"))
+
+FARTHEST_PRONOUN = 2
+"""Sentences between a statement and a "he said" that goes on from it. Swept 1 to 4 over the hand-coded reports."""
+
 DateOf = Callable[[Attribution], tuple[str | None, str | None, tuple[int, int] | None]]
 
 
@@ -37,7 +44,7 @@ class Reading:
     What events ask for: `account_at`, `speaker_at`, `figures_at`.
     """
 
-    def __init__(self, report: Report, parse: Parse, cast: Cast, timeline: Any = None) -> None:
+    def __init__(self, report: Report, parse: Parse, cast: Cast, timeline: Timeline | None = None) -> None:
         self.report, self.parse, self.cast, self.timeline = report, parse, cast, timeline
         words = lexicon()
         material = joining.collect(parse, words)
@@ -58,14 +65,15 @@ class Reading:
         self.quotations: list[Quotation] = material.quotes
         found = material.found
         self.speakers: dict[int, list[Voice]] = {}
-        order = sorted(found, key=lambda a: (a.end if a.start >= 0 else a.content[0][0]))
-        for a in order:
+        self._spoken = sorted(found, key=lambda a: (a.end if a.start >= 0 else a.content[0][0]))
+        for a in self._spoken:
             self._speak(a)
         self.relays: dict[int, list[str]] = {}
         found = self._without_relays(found)
         self.attributions: list[Attribution] = sorted(found, key=lambda a: (a.content[0][0], -a.content[-1][1]))
         self.around: dict[int, Circumstances] = {id(a): around(a, cast, parse.text) for a in self.attributions}
         self._gather_relays()
+        self._apply_asides(material.asides)
         self.statements: tuple[Statement, ...] = self._record()
 
     # --- speakers --------------------------------------------------------------------------------------------------
@@ -80,6 +88,9 @@ class Reading:
             found = [head]
         elif a.implied is not None:
             found = self._speak(a.implied)
+        elif a.source >= 0 and (before := self._same_as_before(a)) is not None:
+            voice = voices(self.cast, a.sentence, a.source, a.token, self.report.text)[0]
+            found = [v._replace(start=voice.start, end=voice.end, text=voice.text, ref=None) for v in before]
         elif a.source >= 0:
             found = voices(self.cast, a.sentence, a.source, a.token, self.report.text)
             if a.within is not None and found and found[0].figure is None and a.sentence.lowers[a.source] in FIRST:
@@ -87,6 +98,62 @@ class Reading:
         else:
             found = []
         self.speakers[id(a)] = found
+        return found
+
+    def _same_as_before(self, a: Attribution) -> list[Voice] | None:
+        """The speakers of the statement before, where "he said" goes on from it and nobody else has come between.
+
+        Coreference alone would take a name out of the quoted words for the antecedent.
+        """
+        s = a.sentence
+        word = s.lowers[a.source]
+        wanted = _PRONOUNS.get(word)
+        level: str | None = None
+        if wanted is None and a.within is None:
+            # "the President said" after another president was only talked of
+            ref = self.cast.at(s, a.source)
+            if ref is not None and ref.form == "role" and ref.first == ref.last and ref.first and s.lowers[ref.first - 1] == "the" \
+                    and ref.figure is not None and ref.figure.kind == "person" and ref.level in _BARE_OFFICES:  # fmt: skip
+                wanted, level = "office", ref.level
+        if wanted is None or a.within is not None:
+            return None
+        at = s.starts[a.source]
+        best: Attribution | None = None
+        best_end = -1
+        for b in self._spoken:
+            end = max(b.content[-1][1], b.end)
+            if b is not a and b.within is None and best_end < end <= at and self.speakers.get(id(b)):
+                best, best_end = b, end
+        if best is None:
+            return None
+        last = self.parse.sentence_at(best_end - 1)
+        if last is None or s.number - last.number > FARTHEST_PRONOUN:
+            return None
+        found = self.speakers[id(best)]
+        figure = found[0].figure
+        if level is not None:
+            return found if len(found) == 1 and figure is not None and figure.kind == "person" and figure.level == level else None
+        if len(found) > 1:
+            return found if wanted == "many" else None
+        if wanted == "many":
+            return found if figure is not None and (figure.plural or figure.kind in ("group", "population", "organ")) else None
+        if figure is None:
+            if found[0].head in _PRONOUNS or wanted == "thing" or found[0].head == "":
+                return None
+        elif wanted == "thing":
+            if figure.kind in ("person", "other") or figure.plural:
+                return None
+        elif figure.kind not in ("person", "other") or figure.plural or figure.gender not in ("", wanted):
+            return None
+        # somebody else who came between, outside of what was said
+        for number in range(last.number, s.number + 1):
+            for ref in self.cast.by_sentence[number]:
+                other = ref.figure
+                if other is None or other is figure or not best_end <= ref.start < at or ref.form in ("part", "adjective"):
+                    continue
+                same_kind = other.kind == "person" if wanted in ("m", "f") else other.kind != "person"
+                if same_kind and ref.subject and not any(x <= ref.start < y for b in self._spoken for x, y in b.content):
+                    return None
         return found
 
     # --- relays ----------------------------------------------------------------------------------------------------
@@ -134,14 +201,50 @@ class Reading:
             for s, token in a.relays:
                 names.extend(self._relay_name(v) for v in voices(self.cast, s, token, -1, text))
             if a.within is None:
-                names.extend(ref.figure.name for ref in self.around[id(a)].media if ref.figure is not None)
+                names.extend(self.around[id(a)].media)
             for first, last in self.around[id(a)].agents:
                 s = a.sentence
                 names.append(re.sub(r"^(?:the|an?|his|her|its|their)\s+", "", text[s.starts[first] : s.ends[last]]))
             self.relays[id(a)] = list(dict.fromkeys(n for n in names if n and not self._own_outlet(n)))
-        for a in self.attributions:
-            if a.implied is not None and not self.relays[id(a)]:
-                self.relays[id(a)] = self.relays.get(id(a.implied), [])
+        self._carry_relays()
+
+    def _carry_relays(self) -> None:
+        """An interview goes on while the same speaker goes on: what follows came through the same medium."""
+        before: Attribution | None = None
+        names: list[str] = []
+        for a in sorted((a for a in self.attributions if a.within is None and a.firm), key=lambda a: max(a.end, a.content[-1][1])):
+            if not self.speakers[id(a)]:
+                continue
+            own = self.relays[id(a)]
+            if before is not None and names and not own and self._same_speaker(a, before) and self.around[id(a)].venue is None:
+                self.relays[id(a)] = names
+            else:
+                names = own
+            before = a
+
+    def _apply_asides(self, asides: list[Attribution]) -> None:
+        """ "This was stated by X in an interview with Y" tells of the statements of X around it."""
+        for aside in asides:
+            where = around(aside, self.cast, self.report.text)
+            names = [n for n in where.media if not self._own_outlet(n)]
+            if not names and where.venue is None and where.channel is None:
+                continue
+            self.speakers[id(aside)] = self._same_as_before(aside) or voices(
+                self.cast, aside.sentence, aside.source, aside.token, self.report.text
+            )
+            for a in self.attributions:
+                if a.within is None and self._same_speaker(a, aside):
+                    own = self.around[id(a)]
+                    if not self.relays[id(a)]:
+                        self.relays[id(a)] = names
+                    if own.venue is None:
+                        self.around[id(a)] = own._replace(venue=where.venue, channel=own.channel or where.channel)
+
+    def _same_speaker(self, a: Attribution, b: Attribution) -> bool:
+        def keys(x: Attribution) -> set[str]:
+            return {v.figure.id if v.figure is not None else (v.text or "").lower() for v in self.speakers[id(x)]}
+
+        return bool(keys(a) & keys(b))
 
     # --- record ----------------------------------------------------------------------------------------------------
 
@@ -163,6 +266,7 @@ class Reading:
     def _record(self) -> tuple[Statement, ...]:
         chosen = [a for a in self.attributions if self._recorded(a)]
         keep = {id(a) for a in chosen}
+        days = self._days(chosen)
         ids: dict[int, str] = {}
         for a in chosen:
             ids[id(a)] = content_hash(
@@ -174,6 +278,7 @@ class Reading:
             while above is not None and id(above) not in keep:
                 above = above.within
             where = self.around[id(a)]
+            day = days.get(id(a))
             hearers = voices(self.cast, a.sentence, a.hearer, -1, self.report.text) if a.hearer >= 0 else []
             a.record = Statement(
                 id=ids[id(a)],
@@ -184,6 +289,9 @@ class Reading:
                 addressee=as_party(hearers[0]) if hearers and not hearers[0].is_medium else None,
                 venue=where.venue,
                 channel=where.channel,
+                date=day.date if day else None,
+                date_precision=day.date_precision if day else None,
+                date_span=day.date_span if day else None,
                 polarity="negative" if a.negative else "positive",
                 modality="intended" if a.intended else "actual",
                 continued=a.continued,
@@ -193,6 +301,27 @@ class Reading:
             )
             out.append(a.record)
         return tuple(out)
+
+    def _days(self, chosen: list[Attribution]) -> dict[int, Governed]:
+        """When each was said: what dates its cue; else the day on which its speaker was last said to have spoken."""
+        days: dict[int, Governed] = {}
+        if self.timeline is None:
+            return days
+        told: dict[str, Governed] = {}
+        for a in sorted(chosen, key=lambda a: max(a.end, a.content[-1][1])):
+            root = a
+            while root.token < 0 and root.implied is not None:
+                root = root.implied
+            token = root.token if root.token >= 0 else root.source if root.source >= 0 and not root.turn else 0
+            found = governing_date(self.timeline, root.sentence, token)
+            names = [v.figure.id if v.figure is not None else (v.text or "").lower() for v in self.speakers[id(a)]]
+            if a.within is None and not a.turn:
+                if found.how in ("clause", "sentence"):
+                    told.update((name, found) for name in names)
+                elif names and names[0] in told and not a.intended:
+                    found = told[names[0]]._replace(how="carried")
+            days[id(a)] = found
+        return days
 
     def _kind(self, a: Attribution) -> str:
         """verbatim, mixed or indirect by the share of the words inside quotation marks that the cue is outside of."""

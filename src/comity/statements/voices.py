@@ -20,6 +20,18 @@ _FAMILIAR = re.compile(r"\b(?:familiar with|close to|briefed on|with (?:direct )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 
 
+_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "several", "many", "any", "two", "three", "few", "other"))
+_OFFICES = frozenset(("top leader", "head of government", "deputy head", "minister", "deputy minister", "spokesperson", "ambassador"))
+"""Levels of offices that one person holds: whoever is named by the office is not anonymous."""
+_SINGLE_HEADS = frozenset("minister ambassador chief president adviser advisor leader general commander director head chairman "
+                          "chairwoman mayor governor spokesman spokeswoman spokesperson secretary chancellor premier king queen "
+                          "emir sultan pope speaker commissioner prosecutor coordinator deputy chair".split())  # fmt: skip
+_SINGLE = re.compile(r"^(?:\S+ ){0,3}(?:head|chief|chairman|chairwoman|mayor|governor|director|commander|speaker|pope|prosecutor general)\b")
+
+
+_QUANTIFIERS = frozenset("many some other few most several all both each none one who people everyone everybody someone somebody nobody".split())
+
+
 class Voice(NamedTuple):
     """One speaker or hearer, named or not."""
 
@@ -32,6 +44,9 @@ class Voice(NamedTuple):
     """Lemma of the head noun of the phrase in the text."""
     proper: bool
     """True when that head is a proper name."""
+    before: str
+    """The word before the head's first modifier, in lower case: tells "the minister" from "a minister"."""
+    plural: bool
     of: Figure | None
     """Whose official, aide or document it is, where nothing more is known."""
 
@@ -58,17 +73,20 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
         if owner is not None:
             refs = [owner]
     first, last = grammar.noun_phrase(s, token)
+    lead, plural = s.lowers[first], s.tags[token] in ("NNS", "NNPS") or s.lemmas[token] in _QUANTIFIERS
     if not refs:
         refs = _named_beside(cast, s, token, cue)
     if refs:
-        return [Voice(ref.start, ref.end, ref.text, ref, figure, head, proper, None) for ref in refs for figure in ref.figures]
+        return [
+            Voice(ref.start, ref.end, ref.text, ref, figure, head, proper, lead, plural, None) for ref in refs for figure in ref.figures
+        ]
     start, end = s.starts[first], s.ends[last]
     if s.words[token][:1].isupper():
         bearers = cast.labeller.bearers.get(s.lowers[token])
         if bearers:
-            return [Voice(start, end, text[start:end], None, bearers[-1], head, True, None)]
+            return [Voice(start, end, text[start:end], None, bearers[-1], head, True, lead, plural, None)]
     of = cast.owner(s, token)
-    return [Voice(start, end, text[start:end], None, None, head, proper, of.figure if of is not None else None)]
+    return [Voice(start, end, text[start:end], None, None, head, proper, lead, plural, of.figure if of is not None else None)]
 
 
 def _named_beside(cast: Cast, s: Sentence, token: int, cue: int) -> list[Ref]:
@@ -91,8 +109,8 @@ def of_turn(turn: Turn, text: str) -> Voice:
     """Whoever has the turn of a transcript."""
     name = " ".join(text[turn.start : turn.end].split())
     if turn.ref is not None and turn.ref.figure is not None:
-        return Voice(turn.start, turn.end, name, turn.ref, turn.ref.figure, "", True, None)
-    return Voice(turn.start, turn.end, name, None, None, "reporter" if turn.asks else "", not turn.asks, None)
+        return Voice(turn.start, turn.end, name, turn.ref, turn.ref.figure, "", True, "", False, None)
+    return Voice(turn.start, turn.end, name, None, None, "reporter" if turn.asks else "", not turn.asks, "", False, None)
 
 
 def as_party(voice: Voice) -> Party:
@@ -104,17 +122,32 @@ def as_party(voice: Voice) -> Party:
 
 def as_speaker(voice: Voice) -> Speaker:
     """A speaker of the record; without a name in the text it is anonymous, of the type that its noun tells."""
+    words = (voice.text or "").lower().split()
+    indefinite = bool(words) and words[0] in _INDEFINITE
     if voice.figure is not None:
         made = to_speaker(voice.ref, voice.figure)
-        if made.anonymous and _FAMILIAR.search(voice.text or ""):
-            return _replace(made, anonymous_type="familiar")
+        if voice.ref is None:
+            made = _replace(made, start=voice.start, end=voice.end, text=voice.text)
+        if made.anonymous:
+            single = voice.ref is not None and voice.ref.level in _OFFICES and voice.figure.kind == "person" and not voice.figure.plural
+            if single and not (voice.before in _INDEFINITE and voice.ref is not None and voice.ref.level != "spokesperson"):
+                return _replace(made, anonymous=False, anonymous_type=None)
+            if _SINGLE.match(voice.figure.name.lower()) and voice.before not in _INDEFINITE:
+                return _replace(made, anonymous=False, anonymous_type=None)
+            if _FAMILIAR.search(voice.text or ""):
+                return _replace(made, anonymous_type="familiar")
         return made
-    anonymous = not voice.proper and voice.head not in DOCUMENTS
+    anonymous = voice.head in unnamed() or indefinite and voice.head not in DOCUMENTS or voice.plural and voice.head not in DOCUMENTS
+    if voice.proper or (voice.head in _SINGLE_HEADS and not indefinite):
+        anonymous = False
     kind = None
     if anonymous:
         kind = "familiar" if _FAMILIAR.search(voice.text or "") else unnamed().get(voice.head, "unspecified")
+    of = voice.of if voice.head not in DOCUMENTS else None
+    country = of.country if of is not None and (voice.head in unnamed() or voice.head in _SINGLE_HEADS) else None
     return Speaker(
-        start=voice.start, end=voice.end, text=voice.text, name=_name(voice.text), anonymous=anonymous, anonymous_type=kind
+        start=voice.start, end=voice.end, text=voice.text, name=_name(voice.text), country=country,
+        anonymous=anonymous, anonymous_type=kind,
     )  # fmt: skip
 
 
