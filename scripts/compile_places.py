@@ -30,7 +30,7 @@ from comity.places import gazetteer as g  # noqa: E402
 
 LEAST_POPULATION = 5000
 """Inhabitants of a city that gets in, where the tables below say nothing else."""
-LEAST_BY_COUNTRY = dict.fromkeys("US GB IE CA AU NZ IL".split(), 1000) | dict.fromkeys("IN ID BR".split(), 15000)
+LEAST_BY_COUNTRY = {"US": 500} | dict.fromkeys("GB IE CA AU NZ IL".split(), 1000) | dict.fromkeys("IN ID BR".split(), 15000)
 EVERY_PLACE = frozenset("UA SY IQ PS LB YE LY AF SD SS ML BF NE TD CF CD SO ET ER AZ AM GE MD MM KP".split())
 """States at war or near one in the last decades: reports name their villages."""
 OTHER_SCRIPT = frozenset(
@@ -215,13 +215,15 @@ def main() -> None:
                     spellings.add((spelling[len(word) + 4 :], 1))
             if seat and not spelling.endswith("County") and country == "US":
                 spellings.add((spelling + " County", 0))
+            if seat and spelling.endswith(" County"):
+                spellings.add((spelling[:-7] + " Co", 0))
             if spelling.startswith("County "):  # Ireland: County Sligo
                 spellings.add((spelling[7:], 1))
         for spelling, bare in sorted(spellings):
             key = g.key_of(spelling)
             if len(key) < 3 or key in GENERIC or (bare and kinds(key) & g.COMMON):
                 continue
-            if seat and country == "US" and "county" not in key and "parish" not in key and "borough" not in key:
+            if seat and country == "US" and "county" not in key and not key.endswith(" co") and "parish" not in key and "borough" not in key:
                 continue  # Lincoln alone is no county
             add(key, number, kinds(key) | seat)
 

@@ -22,6 +22,7 @@ from comity.places.gazetteer import (
     GIVEN,
     GROUP,
     LEVELS,
+    NAMESAKE,
     REGION,
     SEAT,
     SITE,
@@ -54,7 +55,7 @@ MOTION = 1.0
 OF = 0.4
 INSIDE = 3.0
 """A place that contains it is named right after it: Oxford, Ohio."""
-CONTRADICTED = -3.0
+CONTRADICTED = -9.0
 """A region is named right after it, and the gazetteer has no such place there."""
 TYPE_BEFORE = 3.0
 TYPE_AFTER = 1.6
@@ -82,19 +83,37 @@ WEIGHT_REGION = 2.2
 WEIGHT_NEAR = 1.6
 WEIGHT_VOTES = 1.6
 """Other names of the report could lie in the same region."""
-WEIGHT_CAPITAL = 1.3
-WEIGHT_CURATED = 0.8
-WEIGHT_STATE = 8.4
-"""A country against cities and regions of its name: as a city of 250 million."""
+WEIGHT_CAPITAL = 0.8
+WEIGHT_CAPITAL_SUPPORTED = 2.2
+WEIGHT_STATE = 12.0
+"""A country against cities and regions of its name."""
+WEIGHT_STATE_ALONE = 9.0
+"""The same where the report names no other country than that of the city or region."""
+WEIGHT_LAND = 3.0
+"""A first-level region against cities elsewhere (Virginia of Minnesota)."""
 WEIGHT_VARIANT = -1.0
-WEIGHT_REGION_LEVEL = -0.9
+WEIGHT_DOMINANT = 1.2
+"""The bearer that everybody thinks of first: ten times as many inhabitants as the next one, and at least 100,000."""
+DOMINANT_TIMES, DOMINANT_PEOPLE = 10, 100_000
+SMALL_PLACE = 15_000
+"""Inhabitants below which a city needs support in the report beside its name: its region, a neighbour, or, where the
+gazetteer is not dense, its country."""
+SMALL_SUPPORT = 0.25
+DENSE = frozenset(("USA", "GBR", "CAN", "AUS", "IRL", "NZL"))
+"""Countries of which the gazetteer holds places of 500 or 1,000 inhabitants, so that any word may be one."""
+WEIGHT_NAMESAKE = -2.0
 """A region against the city of its name."""
 UNKNOWN_PEOPLE = 5.0
 """Stands for the inhabitants of places without a count: seas, bases, curated regions (100,000)."""
+WEIGHT_PLACED = 100.0
+"""Another mention of the name says which it is: London, Ky."""
 WEIGHT_TYPE = 4.0
 """The text says of which level it is: Idlib province."""
-OUTLET_SUPPORT = 0.6
-"""Support of the outlet's country, in mentions."""
+SUPPORT_BY_COUNTRY, SUPPORT_BY_PART, SUPPORT_BY_CITY = 1.0, 0.5, 0.3
+"""What the mention of a country, of a region or county, of a large city gives to the support of the country."""
+KNOWN_CITY = 500_000
+WEIGHT_OUTLET = 2.4
+"""The country of the outlet."""
 
 
 @cache
@@ -146,31 +165,40 @@ class _Report:
         self.regions: dict[str, float] = {}
         self.bearers = cast.labeller.bearers if cast is not None else {}
         self.by_first = {span.first: span for span in spans}
-        if outlet:
-            self.countries[outlet] = OUTLET_SUPPORT
+        self.outlet = outlet
+        self.persons: set[str] = set()
+        """Names that some mention shows to be given names."""
+        self.by_name: dict[tuple[str, str], float] = {}
+        """What a name itself gave to the support of a country: it must not choose between its own bearers."""
         if cast is not None:
-            for state, count in cast.labeller.state_support.items():
-                self.countries[state] = self.countries.get(state, 0.0) + count
+            self.countries.update(cast.labeller.state_support)
         for span in spans:
-            entries = span.entries
-            if len(entries) == 1 or entries[0].level == COUNTRY:
-                entry = entries[0]
-                if entry.level == COUNTRY:
-                    if cast is None or not self.countries.get(entry.country):
-                        self.countries[entry.country] = self.countries.get(entry.country, 0.0) + 1
-                elif entry.flags & SEAT:
-                    self.countries[entry.country] = self.countries.get(entry.country, 0.0) + 0.5
-                elif entry.level == REGION and not entry.flags & (COMMON | GIVEN) and entry.region:
-                    self.regions[entry.region] = self.regions.get(entry.region, 0.0) + 1
-                    self.countries[entry.country] = self.countries.get(entry.country, 0.0) + 0.5
-            elif entries[0].flags & SEAT and entries[0].country == entries[-1].country:
-                self.countries[entries[0].country] = self.countries.get(entries[0].country, 0.0) + 0.5
-            elif entries[0].level == REGION and not entries[0].flags & (SEAT | COMMON | GIVEN | SURNAME | VARIANT):
-                region = entries[0]
-                self.regions[region.region] = self.regions.get(region.region, 0.0) + 0.7
-                self.countries[region.country] = self.countries.get(region.country, 0.0) + 0.3
-            elif entries[0].level == CITY and entries[0].population > 500_000 and not entries[0].flags & (COMMON | GIVEN | SURNAME):
-                self.countries[entries[0].country] = self.countries.get(entries[0].country, 0.0) + 0.3
+            lead = span.entries[0]
+            if lead.level == COUNTRY:
+                if cast is None:
+                    self._support(span.key, lead.country, SUPPORT_BY_COUNTRY)
+                else:  # the cast counted the mention twice: where it scanned and where it read
+                    by = span.key, lead.country
+                    self.by_name[by] = self.by_name.get(by, 0.0) + 2.0
+                    if lead.country not in self.countries:
+                        self.countries[lead.country] = SUPPORT_BY_COUNTRY
+            elif lead.flags & SEAT:
+                if lead.country == span.entries[-1].country:
+                    self._support(span.key, lead.country, SUPPORT_BY_PART)
+            elif lead.level == REGION:
+                if lead.region and not lead.flags & (COMMON | GIVEN | VARIANT | NAMESAKE):
+                    self.regions[lead.region] = self.regions.get(lead.region, 0.0) + 1
+                    self._support(span.key, lead.country, SUPPORT_BY_PART)
+            elif lead.level == CITY:
+                if lead.flags & CAPITAL and cast is not None:
+                    by = span.key, lead.country
+                    self.by_name[by] = self.by_name.get(by, 0.0) + 2.0
+                if lead.population > KNOWN_CITY and not lead.flags & (COMMON | GIVEN | SURNAME):
+                    self._support(span.key, lead.country, SUPPORT_BY_CITY)
+
+    def _support(self, key: str, country: str, weight: float) -> None:
+        self.countries[country] = self.countries.get(country, 0.0) + weight
+        self.by_name[key, country] = self.by_name.get((key, country), 0.0) + weight
 
     # --- containment -----------------------------------------------------------------------------------------------
 
@@ -184,9 +212,9 @@ class _Report:
             if nxt is not None:
                 gap = text[span.end : nxt.start]
                 if gap in (", ", ",", " (", ", in ", ", the ") or (gap == " " and nxt.key in after):
-                    if any(_contains(e, span.entries) for e in nxt.entries if e.level in (COUNTRY, REGION)):
+                    if any(_contains(e, span.entries) for e in _containers(span, nxt)):
                         span.within = nxt
-                elif len(gap) < 24 and _IN.match(gap) and any(_contains(e, span.entries) for e in nxt.entries if e.level in (COUNTRY, REGION)):
+                elif len(gap) < 24 and _IN.match(gap) and any(_contains(e, span.entries) for e in _containers(span, nxt)):
                     span.within = nxt
                 elif gap == "'s " and any(_contains(e, nxt.entries) for e in span.entries if e.level in (COUNTRY, REGION)):
                     nxt.within = span
@@ -215,7 +243,9 @@ class _Report:
             if span.score >= SURE:
                 sure.add(span.key)
         for n, span in enumerate(self.spans):
-            if span.score < LEAST_SCORE and span.score > NEVER / 2:
+            if span.key in self.persons and span.score < SURE + LOCATIVE and span.within is None:
+                span.score += BEARER
+            elif span.score < LEAST_SCORE and span.score > NEVER / 2:
                 if span.key in sure:
                     span.score += AGAIN
                 if span.score < LEAST_SCORE and self._listed(n):
@@ -244,7 +274,9 @@ class _Report:
                 if entry.flags & flag:
                     score += points * (share if points < 0 else 1.0)
             if entry.level != COUNTRY:
-                if entry.country in self.countries:
+                if entry.country == self.outlet:
+                    score += SUPPORTED_COUNTRY
+                elif entry.country in self.countries:
                     score += SUPPORTED_COUNTRY * min(1.0, self.countries[entry.country])
                 if entry.region in self.regions and entry.level == CITY:
                     score += SUPPORTED_REGION
@@ -266,12 +298,13 @@ class _Report:
             gap = text[span.end : words.starts[last + 1]]
             if gap in (" ", "-", "  "):
                 after = words.words[last + 1]
-        previous = _BEFORE.search(text, max(0, span.start - 40), span.start)
-        word_before = previous[2].lower() if previous else ""
-        two_before = (previous[1] or "").lower() if previous else ""
+        word_before, two_before = self._words_before(span.start)
+        two_capital, two_before = two_before[:1].isupper(), two_before.lower()
         following = _AFTER.match(text, span.end)
-        word_after = following[1].lower() if following else ""
+        word_after = following[1] if following else ""
 
+        if not before and span.start > 3 and text[span.start - 3 : span.start] in ("de ", "du ") and text[span.start - 4] == " ":
+            return NEVER  # Stade de France
         if before:
             low = before.lower()
             prior_span = self.by_first.get(first - 1)
@@ -286,11 +319,11 @@ class _Report:
         if word_before == "of" and two_before:
             if two_before in cues["settlement"] or two_before in cues["administrative"]:
                 score += TYPE_BEFORE
-            elif two_before in cues["toponymic"] and previous is not None and previous[1][:1].isupper():
+            elif two_before in cues["toponymic"] and two_capital:
                 return NEVER
             else:
                 score += OF
-        elif word_before in cues["locative"]:
+        elif word_before in cues["locative"] or _IN_TOWN.search(text, max(0, span.start - 12), span.start):
             score += LOCATIVE
         elif word_before in cues["motion"]:
             score += MOTION
@@ -298,7 +331,12 @@ class _Report:
             score += TYPE_BEFORE / 2
 
         # the word after
-        if after:
+        office = False
+        site = _SITE_AFTER.match(text, span.end) if after and lead.level in (CITY, REGION) else None
+        if site is not None:
+            span.site = site.end()
+            score += TYPE_AFTER
+        elif after:
             low = after.lower()
             if low in cues["street"] and lead.level != COUNTRY:
                 return NEVER
@@ -309,14 +347,19 @@ class _Report:
             elif (body := self._body_after(last + 1)) != 0:
                 if body < 0 or lead.level == COUNTRY:
                     return NEVER
+                office = True
             elif low in cues["title"] and text[span.end] == " ":
                 pass
             elif low in cues["event"]:
                 score += 0.0 if lead.level != CITY or lead.population > 200_000 else -1.0
-            elif text[span.end] == "-" or self.by_first.get(last + 1) is not None and lead.level == COUNTRY:
+            elif text[span.end] == "-":
+                pass
+            elif (beside := self.by_first.get(last + 1)) is not None and beside.entries[0].level == lead.level == COUNTRY:
                 pass
             elif self._is_name(last + 1):
                 score += NAME_AFTER * (1.5 if lead.flags & GIVEN else 1.0)
+                if lead.flags & GIVEN:
+                    self.persons.add(span.key)
         elif word_after:
             if word_after in cues["administrative"] or word_after in cues["settlement"]:
                 score += TYPE_AFTER
@@ -330,7 +373,19 @@ class _Report:
             score += CONTRADICTED
         if is_dateline(text, span.start, span.end):
             score += DATELINE
-        return score + self._by_cast(span, word_before in cues["locative"] or span.within is not None)
+        return score + self._by_cast(span, word_before in cues["locative"] or span.within is not None, office)
+
+    def _words_before(self, start: int) -> tuple[str, str]:
+        """The word before an offset (lower case) and the one before that, passing over "the" and compass points."""
+        parts = self.text[max(0, start - 48) : start].split(" ")
+        if len(parts) < 2 or parts[-1]:
+            return "", ""
+        n = len(parts) - 2
+        compass = self.cues["compass"]
+        while n > 0 and (parts[n] in ("the", "The") or parts[n] in compass):
+            n -= 1
+        before = parts[n].strip("\"'(").lower()
+        return (before, parts[n - 1].strip("\"'(")) if n > 0 else (before, "")
 
     def _is_name(self, n: int) -> bool:
         """True when a capitalised word is part of a name (and not the first word of a sentence or a heading)."""
@@ -363,8 +418,8 @@ class _Report:
                 found = 1
             elif low in body:
                 found = max(found, 0)
-            elif low in self.cues["title"] and low not in work:
-                break
+            if low in self.cues["title"] and (k > n or low in office) and (low not in work or found == 1):
+                break  # Barren County Coroner Tim Gibson, Glasgow Fire Chief
             only = only and (low in office or low in work)
         if found < 0:
             return 0
@@ -384,7 +439,7 @@ class _Report:
             outer.level == COUNTRY or (outer.level == REGION and not outer.flags & SEAT and len(nxt.entries) < 3)
         ) and span.entries[0].level == CITY  # fmt: skip
 
-    def _by_cast(self, span: Span, located: bool) -> float:
+    def _by_cast(self, span: Span, located: bool, office: bool) -> float:
         """What the actors of the report say: persons, bodies, governments, peoples."""
         lead = span.entries[0]
         low = span.key.split(" ")[-1]
@@ -402,13 +457,16 @@ class _Report:
                 longer = ref.start < span.start or ref.end > span.end + 1
                 if ref.form in ("adjective", "people") and not longer and lead.level != COUNTRY:
                     return NEVER
-                if figure is not None and figure.kind == "person" and ref.form in ("name", "surname", "weak") and lead.level != COUNTRY:
+                if (
+                    figure is not None and figure.kind == "person" and ref.form in ("name", "surname", "weak") and lead.level != COUNTRY
+                    and not (figure.id.startswith("name:") and not longer and lead.level == REGION and not lead.flags & (GIVEN | SURNAME))
+                ):  # fmt: skip
                     return NEVER if longer or not located else score + BEARER
-                if longer and figure is not None and ref.form in ("name", "unknown", "seat") and figure.kind in (
-                    "organ", "igo", "ngo", "party", "group", "firm", "medium"
+                if not office and figure is not None and ref.form in ("name", "unknown", "seat") and figure.kind in _BODIES and (
+                    longer or (lead.level == CITY and not located)
                 ):  # fmt: skip
                     return NEVER
-        if lead.flags & CAPITAL and self._is_government(sentence, token, span):
+        if any(entry.flags & CAPITAL for entry in span.entries[:3]) and self._is_government(sentence, token, span):
             return NEVER
         return score
 
@@ -428,6 +486,7 @@ class _Report:
         """Choose one bearer for each accepted name: first where there is no choice, then by the company it keeps."""
         open_: dict[str, list[Span]] = {}
         chosen: dict[str, Entry] = {}
+        placed_inside = {span.key for span in self.spans if span.accepted and span.within is not None}
         for span in self.spans:
             if not span.accepted:
                 continue
@@ -442,22 +501,49 @@ class _Report:
             chosen.setdefault(span.key, span.chosen)
             if span.chosen.region and span.within is not None:
                 self.regions[span.chosen.region] = self.regions.get(span.chosen.region, 0.0) + 1
-        if not open_:
-            return
-        self._own = {key: len(spans) for key, spans in open_.items()}
+        self._dominant = {key: _dominant(spans[0].entries) for key, spans in open_.items()}
         self._top = max([1.0, *self.countries.values()])
         self._top_region = max([1.0, *self.regions.values()])
         self._vote({key: (entry,) for key, entry in chosen.items()} | {
             key: spans[0].entries for key, spans in open_.items() if key not in chosen})  # fmt: skip
+        placed = frozenset(chosen)
         for key, spans in open_.items():
             if key not in chosen:
                 chosen[key] = max(spans[0].entries, key=lambda e: self._fit(e, key))
         self._vote({key: (entry,) for key, entry in chosen.items()})
         for key, spans in open_.items():
             fits = {entry.place: self._fit(entry, key) for entry in spans[0].entries}
+            if key in placed:
+                fits[chosen[key].place] += WEIGHT_PLACED
             for span in spans:
                 typed = _typed(self.text, span)
                 span.chosen = max(span.entries, key=lambda e: fits[e.place] + WEIGHT_TYPE * (e.level == typed))
+        for span in self.spans:
+            entry = span.chosen
+            if (
+                entry is not None and entry.level == CITY and entry.population < SMALL_PLACE and span.within is None
+                and span.key not in placed_inside and not self._supported(entry, span.key)
+            ):  # fmt: skip
+                span.chosen = None
+
+    def _supported(self, entry: Entry, key: str) -> bool:
+        """True when the report speaks of the surroundings of a small place."""
+        if entry.country not in DENSE and self.countries.get(entry.country, 0.0) >= SMALL_SUPPORT * self._top:
+            return True
+        if entry.region in self.regions:
+            return True
+        own_region, own_cell = self._shares.get(key, (0.0, 0.0))
+        return self._by_region.get(entry.region, 0.0) - own_region >= SMALL_SUPPORT or self._near(entry) - own_cell >= SMALL_SUPPORT
+
+    def _near(self, entry: Entry) -> float:
+        """Votes for the degree cell of a place and the eight around it."""
+        row, column = _cell(entry)
+        cells = self._by_cell
+        near = 0.0
+        for r in (row - 1, row, row + 1):
+            for c in (column - 1, column, column + 1):
+                near += cells.get((r, c), 0.0)
+        return near
 
     def _vote(self, bearers: dict[str, tuple[Entry, ...]]) -> None:
         """Where the names of the report could be: each spreads one vote over its bearers, by region and by degree cell."""
@@ -478,59 +564,62 @@ class _Report:
 
     def _fit(self, entry: Entry, key: str) -> float:
         """How well one bearer of a name fits the report."""
-        flags = entry.flags
+        flags, level = entry.flags, entry.level
         support = self.countries.get(entry.country, 0.0)
-        if entry.level == COUNTRY:
-            score = WEIGHT_STATE
-            # the mentions of the name itself (the cast counts each twice) tell nothing
-            support = max(0.0, support - (2 if self.cast is not None else 1) * self._own.get(key, 0))
-        elif entry.population:
-            score = WEIGHT_PEOPLE * math.log10(max(entry.population, 300))
-        else:
-            score = UNKNOWN_PEOPLE
-        if entry.level == REGION and not flags & SEAT:
-            score += WEIGHT_REGION_LEVEL
+        support = max(0.0, support - self.by_name.get((key, entry.country), 0.0))
+        if level == COUNTRY:
+            others = sum(1 for country, weight in self.countries.items() if weight >= 1 and country != entry.country)
+            return (WEIGHT_STATE if others != 1 else WEIGHT_STATE_ALONE) + WEIGHT_COUNTRY * min(1.0, support / self._top)
+        score = WEIGHT_PEOPLE * math.log10(max(entry.population, 300)) if entry.population else UNKNOWN_PEOPLE
+        land = level == REGION and not flags & SEAT
+        if flags & NAMESAKE:
+            score += WEIGHT_NAMESAKE
+        elif land and entry.region:
+            score += WEIGHT_LAND
         if flags & VARIANT:
             score += WEIGHT_VARIANT
+        if entry.place == self._dominant.get(key):
+            score += WEIGHT_DOMINANT
+        support = min(1.0, support / self._top)
         if flags & CAPITAL:
-            score += WEIGHT_CAPITAL
-        score += WEIGHT_COUNTRY * min(1.0, support / self._top)
-        if entry.level != COUNTRY:
-            region = self.regions.get(entry.region, 0.0)
-            if region:
-                score += WEIGHT_REGION * (0.5 + 0.5 * region / self._top_region)
-            own_region, own_cell = self._shares.get(key, (0.0, 0.0))
-            if entry.level == REGION and not flags & SEAT:
-                own_region = own_cell = 0.0
-            score += WEIGHT_VOTES * min(1.0, max(0.0, self._by_region.get(entry.region, 0.0) - own_region))
-            row, column = _cell(entry)
-            cells = self._by_cell
-            near = -own_cell + sum(
-                cells.get((r, c), 0.0) for r in (row - 1, row, row + 1) for c in (column - 1, column, column + 1)
-            )
-            score += WEIGHT_NEAR * min(1.0, max(0.0, near))
-        return score
+            score += WEIGHT_CAPITAL + WEIGHT_CAPITAL_SUPPORTED * support
+        score += WEIGHT_COUNTRY * support
+        if entry.country == self.outlet:
+            score += WEIGHT_OUTLET
+        region = self.regions.get(entry.region, 0.0)
+        if region and not land:
+            score += WEIGHT_REGION * (0.5 + 0.5 * region / self._top_region)
+        own_region, own_cell = self._shares.get(key, (0.0, 0.0))
+        score += WEIGHT_VOTES * min(1.0, max(0.0, self._by_region.get(entry.region, 0.0) - own_region))
+        return score + WEIGHT_NEAR * min(1.0, max(0.0, self._near(entry) - own_cell))
 
     # --- the record ------------------------------------------------------------------------------------------------
 
     def places(self) -> list[Place]:
         """The records of what was accepted."""
         text = self.parse.text
-        found = []
+        found: list[Place] = []
+        capitals = self._capitals()
         for span in self.spans:
             entry = span.chosen
-            if entry is None:
+            if entry is None or (found and span.start < found[-1].end):
                 continue
+            while capitals and capitals[0].start < span.start:
+                found.append(capitals.pop(0))
             level = entry.level
             geonameid: int | None = entry.geonameid or None
-            typed = _typed(self.text, span)
-            if typed is not None and typed != level and level == CITY:
-                level, geonameid = typed, None
+            end = span.end
+            if span.site:
+                end, level, geonameid = span.site, SITE, None
+            elif level == CITY:
+                typed = _typed(self.text, span)
+                if typed is not None and typed != level:
+                    level, geonameid = typed, None
             found.append(
                 Place(
                     start=span.start,
-                    end=span.end,
-                    text=text[span.start : span.end],
+                    end=end,
+                    text=text[span.start : end],
                     geonameid=geonameid,
                     lat=round(entry.lat, 4),
                     lon=round(entry.lon, 4),
@@ -538,18 +627,62 @@ class _Report:
                     level=LEVELS[level],
                 )
             )
+        return found + capitals
+
+    def _capitals(self) -> list[Place]:
+        """Capitals that are named as such: "in the Turkish capital", "outside Libya's capital", "in the capital"."""
+        text = self.text
+        found = []
+        for match in _THE_CAPITAL.finditer(text):
+            start, country = match.start("phrase"), None
+            if match["whose"]:
+                owner = next((s for s in self.spans if s.start <= match.start("whose") < s.end and s.chosen), None)
+                if owner is not None and owner.chosen is not None and owner.chosen.level == COUNTRY:
+                    start, country = match.end("whose") + 2, owner.chosen.country
+                    start = match.start("noun")
+                elif self.cast is not None and owner is None:
+                    sentence = self.parse.sentence_at(match.start("whose"))
+                    ref = self.cast.at(sentence, sentence.token_at(match.start("whose"))) if sentence is not None else None
+                    if ref is not None and ref.figure is not None and ref.form in ("adjective", "part"):
+                        country = ref.figure.state
+            else:
+                before = [s for s in self.spans if s.end <= start and s.chosen is not None and s.chosen.country]
+                if before and before[-1].chosen is not None and start - before[-1].end < NEAR_CAPITAL:
+                    country = before[-1].chosen.country
+            entry = self.table.capitals.get(country or "")
+            if entry is not None:
+                end = match.end("noun")
+                found.append(
+                    Place(start=start, end=end, text=self.parse.text[start:end], geonameid=entry.geonameid,
+                          lat=round(entry.lat, 4), lon=round(entry.lon, 4), country=entry.country, level=LEVELS[CITY])
+                )  # fmt: skip
         return found
 
 
+NEAR_CAPITAL = 300
+"""Characters within which "the capital" belongs to the country of the place named last."""
+_THE_CAPITAL = re.compile(
+    r"\b(?:in|near|outside|around|to|from|into|inside|of|on|across|towards?|at) "
+    r"(?P<phrase>(?:the )?(?:(?P<whose>[A-Z]\w+(?: [A-Z]\w+)?)(?:'s)? )?(?P<noun>capital(?: city)?))"
+    r"(?!,? (?:of |[A-Z])|\w|-| (?:punishment|market|gain|cit|expend|spend|account|control|flow|goods|crime|murder|\())"
+)
+"""The capital city as such; not where its name follows, nor money."""
+_BODIES = frozenset(("organ", "igo", "ngo", "party", "group", "firm", "medium"))
 _IN = re.compile(r",? (?:in|of)(?: (?:the|north\w*|south\w*|east\w*|west\w*|central))* $")
 _AFTER_NAME = re.compile(r"[A-Z][\w']+,? $")
-_BEFORE = re.compile(r"(?:([A-Za-z]+) )?([A-Za-z.]+)(?: the)? (?:[a-z]+ern |north |south |east |west |central )?$")
 _AFTER = re.compile(r" ([a-z]+)")
+_IN_TOWN = re.compile(r"\b(?:downtown|central|suburban) $")
+_SITE_AFTER = re.compile(
+    r"(?: (?:International|Regional|Municipal|Air|Force|Naval|Military|Army|Nuclear|Power|Thermal|Central|Civil|Marine|Corps))*"
+    r" (?:Airport|Airfield|Airbase|Air Base|Naval Base|Military Base|Army Base|Force Base|Air Station|Port|Harbou?r|Prison|"
+    r"Power Plant|Power Station|Refinery|Cosmodrome|Spaceport|Shipyard)\b(?! (?:Authority|Police|Commission|Board|Times))"
+)
+"""Words that make a site of the name of a town."""
 _REGION_AFTER = re.compile(
     r" (?:[Pp]rovince|[Oo]blast|[Rr]egion|[Gg]overnorate|[Pp]refecture|[Ss]tate(?! [A-Z])|[Dd]epartment|[Kk]rai|[Tt]erritory|[Rr]epublic|"
     r"[Vv]oivodeship|[Cc]anton|[Pp]eninsula)\b"
 )
-_REGION_BEFORE = re.compile(r"\b(?:province|region|state|governorate|oblast|republic) of $", re.IGNORECASE)
+_REGION_BEFORE = re.compile(r"\b(?:province|region|state|governorate|oblast|republic)s? of (?:[A-Z]\w+ and )?$", re.IGNORECASE)
 _CITY_BEFORE = re.compile(r"\b(?:city|town|port|village|capital)(?: city)?(?: of)? $", re.IGNORECASE)
 
 
@@ -565,6 +698,23 @@ def _typed(text: str, span: Span) -> int | None:
     if _CITY_BEFORE.search(before):
         return CITY
     return None
+
+
+def _dominant(entries: tuple[Entry, ...]) -> int | None:
+    """The city that dwarfs its namesakes, if there is one."""
+    people = sorted(((e.population, e.place) for e in entries if e.level == CITY), reverse=True)
+    if people and people[0][0] >= DOMINANT_PEOPLE and (
+        len(people) == 1 or people[0][0] >= DOMINANT_TIMES * max(people[1][0], 1)
+    ):  # fmt: skip
+        return people[0][1]
+    return None
+
+
+def _containers(inner: Span, outer: Span) -> list[Entry]:
+    """What the second name may be as the container of the first. A country is a town only within a well-known region."""
+    if inner.entries[0].level == COUNTRY:
+        return [e for e in outer.entries[:1] if e.level == REGION and not e.flags & SEAT]
+    return [e for e in outer.entries if e.level in (COUNTRY, REGION)]
 
 
 def _contains(outer: Entry, inner: tuple[Entry, ...]) -> bool:

@@ -40,6 +40,11 @@ GROUP = 64
 """Larger than a state or across states: a continent, a sea, a mountain range. Gives no country."""
 LAST = 128
 """The last row of its key."""
+NAMESAKE = 256
+"""A region named like its main city: the bare name means the city."""
+
+MAIN_CITY = 20_000
+"""Inhabitants from which on a city may share its name with its region and still be meant by the bare name."""
 
 
 class GazetteerMissing(Exception):
@@ -127,6 +132,8 @@ class Gazetteer:
         """Key to its first row, or `PREFIX`, or `CURATED` for what only the curated tables name."""
         self._curated: dict[str, list[Entry]] = {}
         self._made: dict[str, tuple[Entry, ...]] = {}
+        self._lands: set[str] = set()
+        """Names that mean the region although a city in it bears them too (marked `*` in the tables)."""
         self.exact: dict[str, Entry] = {}
         """Abbreviations, found only as they are written: U.S., UK, Ky."""
         self.after_comma: frozenset[str] = frozenset()
@@ -141,12 +148,12 @@ class Gazetteer:
         self._curate(compiled)
 
     def entries(self, key: str) -> tuple[Entry, ...]:
-        """The places that bear a name, those that the curated tables hold first, then by population."""
+        """The places that bear a name: curated ones first, then by population, a region after the city of its name."""
         made = self._made.get(key)
         if made is None:
             found = list(self._curated.get(key, ()))
             row = self.names.get(key, PREFIX)
-            if row >= 0:
+            if row >= 0 and not any(entry.flags & GROUP for entry in found):
                 known = {entry.place for entry in found} | {entry.geonameid for entry in found if entry.geonameid}
                 while True:
                     place = self._places[row]
@@ -155,7 +162,16 @@ class Gazetteer:
                     if self._flags[row] & LAST:
                         break
                     row += 1
-            made = self._made[key] = tuple(found)
+            cities = {entry.region for entry in found if entry.level == CITY and entry.population >= MAIN_CITY}
+            if key in self._lands:
+                found = [e for e in found if e.level != CITY or e.region != found[0].region]
+                cities = set()
+            capital = any(entry.flags & CAPITAL for entry in found)  # Washington
+            found = [
+                e._replace(flags=e.flags | NAMESAKE) if e.level == REGION and (capital or e.region in cities) else e
+                for e in found
+            ]
+            made = self._made[key] = tuple(sorted(found, key=lambda e: bool(e.flags & NAMESAKE)))
         return made
 
     def _entry(self, place: int, flags: int) -> Entry:
@@ -205,6 +221,7 @@ class Gazetteer:
                           row["country"], "", 0, flags)  # fmt: skip
             size += 1
             self._name(row["names"], entry)
+        lands, self._lands = self._lands, set()
         self._made.clear()
         for row in _table("variants.tsv"):
             known = [e for e in self.entries(key_of(row["name"])) if e.country == row["country"] and e.level == CITY]
@@ -212,6 +229,7 @@ class Gazetteer:
                 raise ValueError(f"variants.tsv: {row['name']} is no city of {row['country']} in the gazetteer; correct it")
             best = max(known, key=lambda e: e.population)
             self._name(row["variants"], best._replace(flags=best.flags & CAPITAL))
+        self._lands = lands
         self._made.clear()
         for place in compiled.capitals:
             entry = self._entry(place, CAPITAL)
@@ -219,7 +237,12 @@ class Gazetteer:
 
     def _name(self, names: str, entry: Entry) -> None:
         for name in _cell(names):
-            key = key_of(name)
+            if name.startswith("="):
+                self.exact[name[1:]] = entry
+                continue
+            key = key_of(name.lstrip("*"))
+            if name.startswith("*"):
+                self._lands.add(key)
             row = self.names.get(key, PREFIX)
             if entry.level == COUNTRY and row >= 0 and self._flags[row] & GIVEN:
                 entry = entry._replace(flags=GIVEN)  # Jordan, Chad

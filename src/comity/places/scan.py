@@ -23,7 +23,7 @@ LONGEST_ACRONYM = 4
 class Span:
     """A stretch of text that may name a place. `entries` are all places that bear the name."""
 
-    __slots__ = ("accepted", "chosen", "end", "entries", "first", "key", "last", "score", "start", "within")
+    __slots__ = ("accepted", "chosen", "end", "entries", "first", "key", "last", "score", "site", "start", "within")
 
     def __init__(self, start: int, end: int, key: str, entries: tuple[Entry, ...], first: int, last: int) -> None:
         self.start = start
@@ -36,6 +36,8 @@ class Span:
         self.score = 0.0
         self.accepted = False
         self.chosen: Entry | None = None
+        self.site = 0
+        """Where the name of a site ends that begins with this name (Donetsk International Airport); 0 for none."""
         self.within: Span | None = None
         """The place that is named right after it to say where it is: Paris, Texas."""
 
