@@ -260,6 +260,8 @@ def _complete(s: Sentence, v: int, made: Attribution, passive: bool) -> None:
             if deps[kid] in ("prep", "dative") and s.lowers[kid] in ("to", "with") and kid > v:
                 made.hearer = grammar.kid_of(s, kid, "pobj")
                 break
+    if made.source >= 0 and s.lowers[made.source] == "that" and made.preposed is False and s.lemmas[v] == "say":
+        made.firm = False  # "that said, …"
     made.negative = grammar.is_negated(s, v) != (made.cue.kind == "denial")
     made.intended = grammar.is_intended(s, v)
     made.hypothetical = grammar.is_hypothetical(s, v)
@@ -359,8 +361,7 @@ def _with_clause(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | Non
         _right_part(s, made, everything=True)
         return made if made.content else None
     # "as X noted, …"
-    if deps[v] == "advcl" and any(s.lowers[k] == "as" and deps[k] in ("mark", "advmod", "prep") for k in s.kids[v]) and s.heads[v] != v \
-            and ("quote" in frames or "clause" in frames):  # fmt: skip
+    if deps[v] == "advcl" and s.heads[v] != v and ("quote" in frames or "clause" in frames) and _as_noted(s, v):
         made = _make(s, v, cue, "quote", True)
         first, last = s.subtree(v)
         main = s.heads[v]
@@ -371,6 +372,7 @@ def _with_clause(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | Non
     return None
 
 
+_SUBJUNCTIVE = frozenset("insist demand ask request recommend urge propose suggest require order instruct decide agree direct say stress".split())
 _ADJUNCT = ("IN", "DT", "NN", "NNP", "NNS", "NNPS", "CD", "JJ", "RB", "PRP", "PRP$", "POS", "TO", "HYPH", "VBG", ",", "RP", "CC")
 
 
@@ -389,7 +391,7 @@ def _by_order(s: Sentence, v: int, cue: Cue) -> Attribution | None:
             return made
         if s.tags[t] not in _ADJUNCT:
             break
-    if s.lemmas[v] not in _ZERO_THAT or v + 3 >= n:
+    if v + 3 >= n or cue.kind not in ("speech", "thought", "writing", "denial"):
         return None
     t = v + 1
     while t < n and (s.tags[t] in ("RB",) or _is_time(s, t)):
@@ -411,11 +413,20 @@ def _by_order(s: Sentence, v: int, cue: Cue) -> Attribution | None:
 
 
 _SAY_NOUNS = frozenset("statement claim report fact idea belief view possibility concern fear hope".split())
-_ZERO_THAT = frozenset("say think believe claim add admit suggest insist hope fear argue warn acknowledge note know".split())
 
 
 def _has_time(s: Sentence, first: int, stop: int) -> bool:
     return any(_is_time(s, t) for t in range(first, stop))
+
+
+def _as_noted(s: Sentence, v: int) -> bool:
+    """True for "as X noted" set off by commas, with nothing behind the verb that could be its content."""
+    mark = next((k for k in s.kids[v] if s.lowers[k] == "as" and s.deps[k] in ("mark", "advmod", "prep")), -1)
+    if mark < 0 or mark > v or (mark > 0 and s.lowers[mark - 1] in ("even", "just", "so", "far", "long", "much")):
+        return False
+    if mark > 0 and s.words[mark - 1] not in (",", "–", "—", "“", '"', "``") and s.lowers[mark - 1] not in ("and", "but"):
+        return False
+    return not any(s.deps[k] in ("dobj", "ccomp", "xcomp", "attr", "acomp") and k > v for k in s.kids[v])
 
 
 def _finite(s: Sentence, verb: int) -> bool:
@@ -430,7 +441,9 @@ def _finite(s: Sentence, verb: int) -> bool:
             return any(s.tags[k][0] == "W" or s.lowers[k] == "whether" for k in s.kids[verb])
         if s.deps[kid] in ("mark", "nsubj", "nsubjpass", "expl") or s.tags[kid][0] == "W":
             own = True
-    return own and s.tags[verb] not in ("VB", "VBG")
+    if s.tags[verb] == "VB":  # "insist he step down"
+        return own and s.lemmas[s.heads[verb]] in _SUBJUNCTIVE
+    return own and s.tags[verb] != "VBG"
 
 
 def _that(s: Sentence, clause: int) -> bool:
@@ -450,7 +463,7 @@ def _right_part(s: Sentence, made: Attribution, everything: bool = False) -> Non
         # the parser may hang the second part under the cue
         for t in range(made.token + 1, right + 1):
             if s.words[t] in (",", ":") and t + 1 < n and (s.words[t + 1] in OPENING or (s.words[t + 1] in ('"', "'") and t + 2 < n)) \
-                    and s.ends[t] < s.starts[t + 1]:  # fmt: skip
+                    and s.ends[t] < s.starts[t + 1] and not any(s.tags[k] == "VBG" for k in range(made.token + 1, t)):  # fmt: skip
                 made.reach = (made.reach[0], t - 1)
                 made.content += spans(s, t + 1, n - 1)
                 return
@@ -577,7 +590,7 @@ def _set_off(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
             made.reach = (left, t - 1)
             return made
     # --- before: `…, X said`, `"…" X said`, `…, said X`
-    if left > bound and left - 1 >= 0:
+    if left > bound and left - 1 >= 0 and s.tags[v] in ("VBD", "VBZ", "VBP"):
         word = s.words[left - 1]
         if (word in CLOSING or (word in ('"', "'") and left >= 2)) or (word in (",", "?", "!", "–", "—", "-", "--") and _holds_verb(s, bound, left - 1)):
             if own < 0 and s.deps[v] in ("advcl", "acl", "xcomp", "relcl", "conj", "pcomp") and not (v + 1 < n and s.tags[v + 1][0] in "NPD" and left == v):
@@ -629,8 +642,10 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
                     start += 1
         if end >= 0:
             made = _make(s, v, cue, "as", frames["as"])
+            if obj < 0 and not passive:
+                obj = next((k for k in kids if deps[k] in ("pcomp", "xcomp", "ccomp", "csubj") and k > v and s.tags[k] == "VBG"), -1)
             if obj >= 0 and obj > v:
-                made.content = spans(s, s.subtree(obj)[0], end)
+                made.content = spans(s, max(v + 1, s.subtree(obj)[0]), end)
             elif obj >= 0 and passive and s.heads[obj] == v:
                 made.content = spans(s, *s.subtree(obj)) + spans(s, start, end)
             else:
@@ -694,8 +709,10 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
                 first = max(first, v + 1)
             if s.heads[obj] == v and obj > v:
                 for kid in kids:
-                    if deps[kid] == "prep" and kid > last and s.lowers[kid] in ("for", "as", "over", "of", "on", "about", "against") and s.subtree(kid)[0] == last + 1:
-                        last = s.subtree(kid)[1]
+                    if deps[kid] == "prep" and kid == last + 1 and s.lowers[kid] in _OF_OBJECT:
+                        inner = grammar.kid_of(s, kid, "pobj", "pcomp")
+                        if inner >= 0 and not _is_time(s, inner):
+                            last = s.subtree(kid)[1]
             made.content = spans(s, first, last)
             return made
     elif "noun" in frames and frames["noun"] and not passive:
@@ -710,6 +727,9 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
                     made.end = s.ends[kid]
                     return made
     return best
+
+
+_OF_OBJECT = frozenset("for as over of on about against at with to toward towards between regarding".split())
 
 
 def own_or(s: Sentence, v: int) -> int:
@@ -766,10 +786,15 @@ _REPORTING = frozenset("say tell add state note announce declare claim argue war
 
 def _neighbour(s: Sentence, v: int) -> int:
     """The noun next to a verb of saying where the parser names no subject: `said Wang`, `Wang said`."""
-    t = v + 1
+    first = v + 1
+    while first < len(s) and (s.tags[first] == "RP" or s.lowers[first] == "back"):
+        first += 1
+    t = first
     while t < len(s) and s.tags[t] in ("DT", "JJ", "NN", "NNP", "CD", "PRP$", "POS", "NNS", "NNPS", "PRP"):
+        if t > first and s.tags[t] == "DT":
+            break
         t += 1
-    if t > v + 1 and s.tags[t - 1][0] in "NP" and s.tags[t - 1] != "PRP$":
+    if t > first and s.tags[t - 1][0] in "NP" and s.tags[t - 1] != "PRP$":
         return t - 1 if s.deps[t - 1] not in ("npadvmod",) else -1
     t = v - 1
     while t >= 0 and s.tags[t] in ("RB", "MD", "VBD", "VBZ", "VBP"):
@@ -843,7 +868,10 @@ def _adjective(s: Sentence, token: int, cue: Cue) -> Attribution | None:
     if s.deps[token] not in ("acomp", "oprd", "ROOT", "conj", "xcomp", "attr", "acl", "advcl", "ccomp"):
         return None
     frames = cue.frames
-    verb = s.heads[token] if s.deps[token] in ("acomp", "oprd", "attr") else token
+    first = token
+    while s.deps[first] == "conj" and s.tags[s.heads[first]][0] == "J" and s.heads[first] < first:
+        first = s.heads[first]
+    verb = s.heads[first] if s.deps[first] in ("acomp", "oprd", "attr") else token
     made: Attribution | None = None
     for home in (token, verb) if verb != token else (token,):
         for kid in s.kids[home]:

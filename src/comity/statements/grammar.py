@@ -159,7 +159,7 @@ def is_hypothetical(s: Sentence, token: int) -> bool:
             if s.deps[kid] == "mark" and s.lowers[kid] in ("if", "unless", "whether") and kid < here:
                 return True
         dep, above = s.deps[here], s.heads[here]
-        if dep not in ("xcomp", "conj") or above == here:
+        if above == here or not (dep == "xcomp" or (dep == "conj" and own_subject(s, here) < 0)):
             return False
         here = above
     return False

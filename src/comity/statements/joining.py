@@ -359,6 +359,15 @@ def settle(material: Material) -> None:
             for a in group:
                 if a is not b and a.start < b.start and covers(b.content, a.start, a.end) and covers(a.content, b.start, b.end):
                     a.content = subtract(a.content, start, end, text)
+    # "…, adding that": the sentence's speaker goes on, in words of his own cue
+    for group in by_sentence.values():
+        for b in group:
+            if b.token < 0 or b.source < 0 or b.sentence.tags[b.token] != "VBG" or b.preposed or not b.content:
+                continue
+            for a in group:
+                if a is not b and a.source == b.source and a.start < b.start and covers(a.content, b.start, b.end):
+                    end = next(y for x, y in a.content if x <= b.start < y)
+                    a.content = subtract(a.content, b.start, end, text)
     # of two that hold each other's cue the later, preposed one is the outer
     alive = [a for a in found if a.content]
     _resolve(alive, text)
