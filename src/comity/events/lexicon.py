@@ -1,0 +1,214 @@
+"""The lexicon of events: patterns read from `lexicon/*.tsv` and compiled for matching (format: `lexicon/README.md`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+PREPOSITIONS = frozenset(
+    "about above across after against ahead along alongside amid among around as at away before behind below beneath "
+    "beside between beyond by despite down during for from in inside into like near of off on onto out outside over "
+    "past regarding since through throughout to toward towards under until up upon via with within without".split()
+)
+FLAGS = frozenset(("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first"))
+TYPES = ("agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request", "accuse", "reject",
+         "threaten", "protest", "sanction", "mobilize", "coerce", "assault")  # fmt: skip
+
+
+class LexiconError(Exception):
+    """A lexicon file cannot be read; the message names file, line and what is wrong."""
+
+
+class Step(NamedTuple):
+    """One condition after the head of a verb pattern."""
+
+    kind: str
+    """object | oblique | clause | particle | adjective."""
+    words: frozenset[str] = frozenset()
+    """Lemmas or forms that fill it; empty for any."""
+    prepositions: frozenset[str] = frozenset()
+    target: str = ""
+    """"" | "actor": T itself | "deep": T anywhere inside | "owner": T owns what fills it."""
+
+
+class Pattern(NamedTuple):
+    """One compiled line of the lexicon."""
+
+    id: str
+    type: str
+    mode: str | None
+    cameo: str | None
+    flags: frozenset[str]
+    heads: tuple[str, ...]
+    noun: bool
+    joint: bool
+    """The source slot must hold both parties ("ST meet")."""
+    steps: tuple[Step, ...]
+    source_places: tuple[str, ...]
+    target_places: tuple[str, ...]
+    joint_places: tuple[str, ...]
+    weight: int
+    """Number of words that it fixes: the most specific pattern wins."""
+    text: str
+    example: str
+    where: str
+    """File and line."""
+
+
+class Lexicon(NamedTuple):
+    """All patterns, by the lemma of their head."""
+
+    verbs: dict[str, tuple[Pattern, ...]]
+    nouns: dict[str, tuple[Pattern, ...]]
+    patterns: tuple[Pattern, ...]
+
+
+_SLOT = re.compile(r"^(S|T|ST)<([a-z,]+)$")
+
+
+def _expand(token: str, classes: dict[str, frozenset[str]], where: str) -> frozenset[str]:
+    words: set[str] = set()
+    for part in token.split("|"):
+        if part.startswith("{") and part.endswith("}"):
+            name = part[1:-1]
+            if name not in classes:
+                raise LexiconError(f"{where}: unknown word class {part}; define it in classes.tsv")
+            words |= classes[name]
+        elif re.fullmatch(r"[\w'’.-]+", part):
+            words.add(part)
+        else:
+            raise LexiconError(f"{where}: cannot read {part!r} in the pattern")
+    return frozenset(words)
+
+
+def _slug(text: str) -> str:
+    words = [re.split(r"[|]", t)[0].strip("{}=>+@*~") for t in text.split() if not re.match(r"^(S|T|ST)(<|$)", t)]
+    return re.sub(r"[^a-z0-9-]+", "-", "-".join(w for w in words if w and w not in ("S", "T", "ST", "*T")).lower()).strip("-")
+
+
+def compile_pattern(
+    type_: str, mode: str, cameo: str, text: str, flags: str, example: str, classes: dict[str, frozenset[str]], where: str
+) -> Pattern:
+    """One line of the lexicon as a `Pattern`. Raises `LexiconError`."""
+    marks = frozenset(flags.split())
+    if marks - FLAGS:
+        raise LexiconError(f"{where}: unknown flag {', '.join(sorted(marks - FLAGS))}")
+    tokens = text.split()
+    if not tokens:
+        raise LexiconError(f"{where}: empty pattern")
+    slug = ".".join(part for part in (type_.lower(), mode, _slug(text)) if part)
+    if tokens[0].startswith("@"):
+        places: dict[str, tuple[str, ...]] = {}
+        for token in tokens[1:]:
+            found = _SLOT.match(token)
+            if not found:
+                raise LexiconError(f"{where}: a noun pattern takes slots such as S<poss,by; cannot read {token!r}")
+            places[found[1]] = tuple(found[2].split(","))
+        heads = tuple(sorted(_expand(tokens[0][1:], classes, where)))
+        return Pattern(slug, type_, mode or None, cameo or None, marks, heads, True, "ST" in places and "S" not in places, (),
+                       places.get("S", ()), places.get("T", ()), places.get("ST", ()), 1, text, example, where)  # fmt: skip
+    if tokens[0] not in ("S", "ST") or len(tokens) < 2:
+        raise LexiconError(f"{where}: a pattern begins with S, ST or @noun")
+    heads = tuple(sorted(_expand(tokens[1], classes, where)))
+    steps: list[Step] = []
+    i, weight = 2, 1
+    while i < len(tokens):
+        token = tokens[i]
+        words = set(token.split("|"))
+        if token == "T":
+            steps.append(Step("object", target="actor"))
+        elif token == "*T":
+            steps.append(Step("object", target="deep"))
+        elif token == "~":
+            steps.append(Step("object"))
+        elif token.startswith("+"):
+            steps.append(Step("particle", _expand(token[1:], classes, where)))
+            weight += 1
+        elif token.startswith("="):
+            steps.append(Step("adjective", _expand(token[1:], classes, where)))
+            weight += 1
+        elif token.startswith(">"):
+            inner = token[1:]
+            if inner == "*":
+                steps.append(Step("clause"))
+            elif inner == "*T":
+                steps.append(Step("clause", target="deep"))
+            else:
+                steps.append(Step("clause", _expand(inner, classes, where)))
+                weight += 2
+        elif token == "T's":
+            i += 1
+            if i >= len(tokens):
+                raise LexiconError(f"{where}: a noun must follow T's")
+            steps.append(Step("object", _expand(tokens[i], classes, where), target="owner"))
+            weight += 1
+        elif words <= PREPOSITIONS and i + 1 < len(tokens):
+            i += 1
+            nxt = tokens[i]
+            if nxt in ("T", "*T", "~"):
+                steps.append(Step("oblique", prepositions=frozenset(words), target={"T": "actor", "*T": "deep", "~": ""}[nxt]))
+                weight += nxt == "~"
+            elif nxt == "T's":
+                i += 1
+                steps.append(Step("oblique", _expand(tokens[i], classes, where), frozenset(words), "owner"))
+                weight += 1
+            elif nxt.split("|")[0] in PREPOSITIONS:
+                raise LexiconError(f"{where}: two prepositions in a row: {token} {nxt}")
+            else:
+                steps.append(Step("oblique", _expand(nxt, classes, where), frozenset(words)))
+                weight += 2
+        else:
+            steps.append(Step("object", _expand(token, classes, where)))
+            weight += 2
+        i += 1
+    return Pattern(slug, type_, mode or None, cameo or None, marks, heads, False, tokens[0] == "ST", tuple(steps), (), (), (),
+                   weight, text, example, where)  # fmt: skip
+
+
+def read_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read and compile a lexicon. `folder`: a user's own; default: the one that comes with Comity.
+
+    Raises `LexiconError`.
+    """
+    base = folder if folder is not None else files(__package__).joinpath("lexicon")
+    classes: dict[str, frozenset[str]] = {}
+    for line in base.joinpath("classes.tsv").read_text("utf-8").splitlines()[1:]:
+        name, _, words = line.partition("\t")
+        classes[name] = frozenset(words.split())
+    patterns: list[Pattern] = []
+    seen: dict[str, int] = {}
+    for type_ in TYPES:
+        path = base.joinpath(f"{type_}.tsv")
+        if not path.is_file():
+            continue
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if number == 1 or not line.strip() or line.startswith("#"):
+                continue
+            where = f"{type_}.tsv:{number}"
+            cells = line.split("\t")
+            if len(cells) != 5:
+                raise LexiconError(f"{where}: {len(cells)} cells instead of 5 (mode, cameo, pattern, flags, example)")
+            mode, cameo, text, flags, example = (cell.strip() for cell in cells)
+            pattern = compile_pattern(type_.upper(), mode, cameo, text, flags, example, classes, where)
+            count = seen.get(pattern.id, 0)
+            seen[pattern.id] = count + 1
+            patterns.append(pattern._replace(id=f"{pattern.id}.{count + 1}") if count else pattern)
+    verbs: dict[str, list[Pattern]] = {}
+    nouns: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        for head in pattern.heads:
+            (nouns if pattern.noun else verbs).setdefault(head, []).append(pattern)
+
+    def ordered(index: dict[str, list[Pattern]]) -> dict[str, tuple[Pattern, ...]]:
+        return {head: tuple(sorted(found, key=lambda p: -p.weight)) for head, found in index.items()}
+
+    return Lexicon(ordered(verbs), ordered(nouns), tuple(patterns))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that comes with Comity."""
+    return read_lexicon()
