@@ -67,7 +67,10 @@ def spoken_year(tokens: Sequence[Token]) -> int | None:
     if len(numbers) < 2:
         return None
     century, rest = int(numbers[0].value), [int(t.value) for t in numbers[1:]]
-    total = century * rest[0] + sum(rest[1:]) if numbers[1].kind == "hundred" else century * 100 + sum(rest)
+    if numbers[1].kind == "hundred":
+        total = century * rest[0] + sum(rest[1:])
+    else:
+        total = century * 100 + sum(rest) if rest[0] >= 10 else 0  # "twenty-five" is no year
     return total if OLDEST_YEAR <= total <= LAST_YEAR else None
 
 

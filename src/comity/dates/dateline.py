@@ -33,7 +33,7 @@ _REGION = rf"(?:, ?(?!{_MONTHS})[A-Z][\w.’'-]*(?: [A-Z][\w.]+){{0,2}})?"
 _DASH = r"(?:--+|[–—_|]|-(?=\s))"
 
 _IN_CAPITALS = re.compile(
-    rf"^[ \t]*{_PLACE}{_REGION}(?:[,.]? ?(?:\| ?)?(?P<day>{_DAY}){_CLOCK})?[,.]?\s?{_AGENCY}?"
+    rf"^[ \t]*{_PLACE}{_REGION}(?:[,.]? ?(?P<bar>\| ?)?(?P<day>{_DAY}){_CLOCK})?[,.]?\s?{_AGENCY}?"
     rf"(?P<dash> ?{_DASH}\s?)?(?=[^\W\d_]|[“\"‘'\[(]|\s)(?!\s?[A-Z]{{2,}} [A-Z]{{2,}})",
     re.MULTILINE,
 )
@@ -114,7 +114,7 @@ def datelines(text: str, published: date | None) -> Iterator[Dateline]:
         if place in words["nowhere"] or len(place) < 3:
             continue
         agency = match["slashed"] or (match["agency"] if dash or match["agency"] in words["agency"] else None)
-        if not (agency or (dash and (match["day"] or match.start() < HEAD))):
+        if not (agency or match["bar"] or (dash and (match["day"] or match.start() < HEAD))):
             continue
         found = _made(match, published)
         while head and head[0].start < found.body + 60:

@@ -64,6 +64,8 @@ def attach(s: Sentence, head: int) -> Attachment:
             break
         if dep in ("pobj", "pcomp"):
             leading = leading or s.lowers[above]
+        elif dep in ("npadvmod", "advmod") and s.tags[above] == "IN":
+            pass  # "two days after"
         elif dep == "prep" and (s.tags[above] in ("IN", "RB", "TO") or s.lowers[above] in NOT_AT):
             if s.lowers[above] in NOT_AT:
                 leading = s.lowers[above]
