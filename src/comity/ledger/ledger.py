@@ -6,11 +6,11 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from comity.ledger import check as checking
-from comity.ledger import corrections, lake, maintenance, read, schema, write
+from comity.ledger import corrections, imports, lake, maintenance, read, schema, write
 from comity.ledger import filters as filtering
 from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
@@ -172,6 +172,25 @@ class Ledger:
                 with self._turn(), lake.translated(self.home):
                     maintenance.merge_in_passing(self._lake.cursor())
         return total
+
+    def import_events(
+        self,
+        parts: Iterable[Mapping[str, pa.Table]],
+        *,
+        origin: str,
+        file: str,
+        digest: str,
+        notes: Mapping[str, Any] | None = None,
+    ) -> imports.Imported:
+        """Store the events of one file of another format, in one transaction; a file known by its digest is left alone.
+
+        Each part holds ``events`` (an Arrow table in the form of `comity.ledger.imports.imported_schema`) and, by their
+        names, rows of side tables that a migration has made (each with the ``n`` of its event). `origin`: the format.
+        `notes`: what is worth knowing about the file, kept with it.
+        """
+        with self._writing("import") as cursor:
+            done = imports.import_events(cursor, parts, origin=origin, file=file, digest=digest, notes=notes)
+        return done
 
     def index(self, *, rebuild: bool = False) -> int:
         """Bring the search index up to date (or make it anew); how many additions were read.

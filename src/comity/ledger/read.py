@@ -31,6 +31,9 @@ _ORDER = {
 }
 """Newest first, records without a date last; ids break ties, so that pages are the same wherever they are asked for."""
 
+_SORTED = ("events",)
+"""Relations whose files are sorted by day."""
+
 _WORDS = {
     "events": "substring(r.text, sentence[1] + 1, sentence[2] - sentence[1])",
     "statements": "list_aggregate([substring(r.text, s[1] + 1, s[2] - s[1]) FOR s IN content], 'string_agg', ' … ')",
@@ -116,12 +119,30 @@ def select(
     if limit is None:
         query = f"SELECT {fields} FROM {table} {text} WHERE {where} ORDER BY {order}"
     else:
-        # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone.
-        query = (
-            f"WITH page AS (SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)}) "
-            f"SELECT {fields} FROM page {text} ORDER BY {order}"
-        )
+        # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone. Two
+        # queries, because values that stand in the SQL let DuckDB skip files and row groups, and a join does not.
+        place = f"{day or 'NULL'}, rev, {0 if relation == 'reports' else 'n'}"
+        keys = cursor.execute(
+            f"SELECT {place} FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)}", parameters.values
+        ).fetchall()
+        parameters = Parameters()
+        query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
+
+
+def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> str:
+    """The condition that holds for the rows with these keys, in a form that skips all files without one."""
+    if not keys:
+        return "FALSE"
+    revs = ", ".join(map(str, sorted({key[1] for key in keys})))
+    tests = [f"rev IN ({revs})"]
+    if relation != "reports":
+        pairs = ", ".join(f"({rev}, {n})" for _, rev, n in keys)
+        tests += [f"n IN ({', '.join(map(str, sorted({key[2] for key in keys})))})", f"(rev, n) IN ({pairs})"]
+    days = [key[0] for key in keys]
+    if relation in _SORTED and None not in days:
+        tests.append(f"{day} BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'")
+    return " AND ".join(tests)
 
 
 def _after(cursor: duckdb.DuckDBPyConnection, relation: str, last: str, parameters: Parameters) -> str:
@@ -313,7 +334,8 @@ def stored(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> Ev
     found = cursor.execute(f"SELECT {fields} FROM store.{table} WHERE rev = ? AND n = ?", [rev, n]).to_arrow_table()
     row = found.to_pylist()[0]
     if kind == "event":
-        blank = {"sentence": [0, 0], "trigger": [0, 0], "reason": {"by": "import", "id": ""}, "confidence": 1.0}
+        blank = {"sentence": [0, 0], "trigger": [0, 0], "contexts": []}
+        blank |= {"reason": {"by": "import", "id": ""}, "confidence": 1.0}
         row |= {key: value for key, value in blank.items() if row[key] is None}
     nested: dict[str, Any] = {name: [] for name in (*TABLES, "warnings") if name != "reports"}
     nested |= {"report": {"id": "", "text": "", "demo": False}, table: [row], "codebook": "", "coder": ""}

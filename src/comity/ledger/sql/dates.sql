@@ -30,6 +30,6 @@ CREATE OR REPLACE TEMP MACRO last_day_of(date, date_precision, date_end) AS
     (first_day(date_end) + period_of(date_end, NULL) - INTERVAL 1 DAY)::DATE
   );
 
--- The distinct countries of a list of parties, sorted.
+-- The distinct countries of a list of parties, sorted and joined.
 CREATE OR REPLACE TEMP MACRO countries_of(parties) AS
-  list_sort(list_distinct([party.country FOR party IN parties IF party.country IS NOT NULL]));
+  coalesce(array_to_string(list_sort(list_distinct([p.country FOR p IN parties IF p.country IS NOT NULL])), '|'), '');
