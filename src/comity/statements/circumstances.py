@@ -17,7 +17,7 @@ _PRESS = frozenset(("reporter", "journalist", "correspondent"))
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april may june july "
                   "august september october november december".split())  # fmt: skip
 _TELLING = frozenset(("tell", "inform", "address", "assure", "give", "grant", "email"))
-_PAPERS = frozenset("newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel agency website station".split())
+_PAPERS = frozenset("newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel agency website station media press".split())
 _MEDIUM_WORD = re.compile(
     r"(?:News|Times|Post|Journal|Tribune|Herald|Telegraph|Guardian|TV|Television|Radio|Agency|Press|Magazine|Weekly|Daily|Gazette|"
     r"Media|Network|Channel|Today|Bulletin|Independent|Chronicle|Courier|Mirror|Globe|Spectator|Economist)\b"
@@ -107,13 +107,23 @@ def _carries(s: Sentence, token: int, a: Attribution) -> bool:
     return False
 
 
+_KIND_OF_MEDIUM = re.compile(r"(?<=[A-Z\w.]) (?:state |news |daily |online )*(?:agency|newspaper|daily|magazine|channel|broadcaster|website|network)$")
+
+
+def medium_name(text: str) -> str:
+    """A medium as the text names it, without article and kind: "the RIA news agency" is RIA."""
+    name = re.sub(r"^(?:the|an?|its|their)\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+    short = _KIND_OF_MEDIUM.sub("", name)
+    return short if short[:1].isupper() else name
+
+
 def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
     """The name of the medium that a noun stands for, or None when it is none."""
     ref = cast.at(s, token)
     if ref is not None and ref.figure is not None:
         figure = ref.figure
         if figure.kind == "medium":
-            return figure.name
+            return medium_name(ref.text)
         if figure.kind in ("person", "state", "organ", "igo", "group", "party", "population") and s.lemmas[token] not in _PAPERS:
             return None
     lemma = s.lemmas[token]
@@ -125,12 +135,12 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
             if any(s.lowers[k] == "the" for k in s.kids[token]):
                 for other in cast.before(s, token, 8):
                     if other.figure is not None and other.figure.kind == "medium":
-                        return other.figure.name
+                        return medium_name(other.text)
             return None
         start, end = s.starts[lead[0]], s.ends[token]
         named = next((cast.at(s, k) for k in lead if s.tags[k] in ("NNP", "NNPS")), None)
         if named is not None and named.figure is not None and named.figure.kind == "medium":
-            return named.figure.name
+            return medium_name(named.text)
         return " ".join(text[start:end].split())
     if s.tags[token] not in ("NNP", "NNPS") or s.deps[token] == "compound":
         return None

@@ -26,7 +26,7 @@ class Attribution:
     """One cue with what belongs to it; token numbers are of `sentence`. Spans of content are offsets."""
 
     __slots__ = (
-        "content", "continued", "cue", "end", "firm", "frame", "hearer", "hypothetical", "implied", "inner", "intended",
+        "content", "continued", "cue", "end", "firm", "frame", "free", "hearer", "hypothetical", "implied", "inner", "intended",
         "negative", "outer", "preposed", "reach", "record", "relays", "sentence", "source", "start", "token", "turn", "within",
     )  # fmt: skip
 
@@ -49,6 +49,8 @@ class Attribution:
         """True when the content holds another reporting clause whole: `…, Putin said, TASS reported`."""
         self.negative = self.intended = self.hypothetical = False
         self.continued = False
+        self.free = False
+        """True for a continuation in the report's own words, without quotation marks."""
         self.turn = False
         self.implied: Attribution | None = None
         """The attribution whose speaker this one shares."""
@@ -701,7 +703,7 @@ def _with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], 
                 made.end = s.ends[obj] if obj - v < 6 else made.end
                 return made
         if "noun" in frames:
-            if s.lowers[obj] in _BARE_OBJECT or _is_time(s, obj):
+            if s.lowers[obj] in _BARE_OBJECT or _is_time(s, obj) or (s.lowers[obj] in ("other", "another") and s.lowers[obj - 1] in ("each", "one")):
                 return best
             made = _make(s, v, cue, "noun", frames["noun"])
             first, last = s.subtree(obj) if s.heads[obj] == v else grammar.noun_phrase(s, obj)

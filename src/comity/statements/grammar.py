@@ -151,6 +151,8 @@ def is_intended(s: Sentence, token: int) -> bool:
 
 def is_hypothetical(s: Sentence, token: int) -> bool:
     """True for speech that may never come: "could say", "if he says", "should tell"; also questions and commands."""
+    if is_negated(s, token):
+        return False  # "would not say whether …"
     here = token
     for _ in range(4):
         for kid in s.kids[here]:

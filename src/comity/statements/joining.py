@@ -17,6 +17,9 @@ SPEECHLIKE_WORDS = 6
 """A quotation with so many words counts as speech even without a stop or comma before its closing mark. Read off the
 hand-coded reports: of shorter ones nine in ten are names, titles and scare quotes."""
 
+FEWEST_GOING_ON = 4
+"""Quoted words from which a sentence without a cue counts as going on with the speaker before it. Swept 2 to 8."""
+
 _STOP = re.compile(r"[.!?…,;。！？，][\s\"”’'»]*$")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
@@ -289,17 +292,20 @@ def _orphan(
                         a = Attribution(first, t, None, "quote", True)
                         a.source, a.content = v, content
                         return a
-        if not (stopped and count >= SPEECHLIKE_WORDS):
-            return None
-    if not (whole or stopped or count >= 2 * SPEECHLIKE_WORDS):
+    if not (whole or stopped or count >= FEWEST_GOING_ON):
         return None
     if not whole and q.start > first.start + 1:
-        return None
+        # "This includes “massive arrests and torture”.": words of the speaker before, in the report's own sentence
+        if first is not last or count < FEWEST_GOING_ON or any(a.sentence is first and a.token >= 0 and a.firm for a in found):
+            return None
+        content = [trim(text, first.start, first.end)]
     # --- it goes on with what was said before
     a = Attribution(first, -1, None, "continued", True)
     a.content = content
     a.continued = True
     a.implied = _before(parse, q, found, first)
+    if a.implied is None and not whole and q.start > first.start + 1:
+        return None
     if a.implied is None:
         a.source = _last_subject(parse, first)
         if a.source < 0:
@@ -368,6 +374,14 @@ def settle(material: Material) -> None:
                 if a is not b and a.source == b.source and a.start < b.start and covers(a.content, b.start, b.end):
                     end = next(y for x, y in a.content if x <= b.start < y)
                     a.content = subtract(a.content, b.start, end, text)
+    # "refused to say that": one statement, not two
+    for group in by_sentence.values():
+        for a in group:
+            if a.frame == "inf" and a.content and any(
+                b is not a and b.source == a.source and b.token > a.token and b.content and b.sentence.heads[b.token] == a.token
+                and b.frame in ("clause", "quote") for b in group
+            ):  # fmt: skip
+                a.content = []
     # of two that hold each other's cue the later, preposed one is the outer
     alive = [a for a in found if a.content]
     _resolve(alive, text)

@@ -77,9 +77,14 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
     if not refs:
         refs = _named_beside(cast, s, token, cue)
     if refs:
-        return [
+        found = [
             Voice(ref.start, ref.end, ref.text, ref, figure, head, proper, lead, plural, None) for ref in refs for figure in ref.figures
         ]
+        known = {ref.head for ref in refs}
+        for kid in s.kids[token]:  # "Putin and Xi said", where the cast knows only one of them
+            if s.deps[kid] == "conj" and kid not in known and s.tags[kid] in ("NNP", "NNPS") and token < kid < (cue if cue > token else len(s)):
+                found.append(_unknown(s, kid, text))
+        return found
     start, end = s.starts[first], s.ends[last]
     if s.words[token][:1].isupper():
         bearers = cast.labeller.bearers.get(s.lowers[token])
@@ -87,6 +92,12 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
             return [Voice(start, end, text[start:end], None, bearers[-1], head, True, lead, plural, None)]
     of = cast.owner(s, token)
     return [Voice(start, end, text[start:end], None, None, head, proper, lead, plural, of.figure if of is not None else None)]
+
+
+def _unknown(s: Sentence, token: int, text: str) -> Voice:
+    first, last = grammar.noun_phrase(s, token)
+    start, end = s.starts[first], s.ends[last]
+    return Voice(start, end, text[start:end], None, None, s.lemmas[token], True, s.lowers[first], False, None)
 
 
 def _named_beside(cast: Cast, s: Sentence, token: int, cue: int) -> list[Ref]:
@@ -137,7 +148,7 @@ def as_speaker(voice: Voice) -> Speaker:
             if _FAMILIAR.search(voice.text or ""):
                 return _replace(made, anonymous_type="familiar")
         return made
-    anonymous = voice.head in unnamed() or indefinite and voice.head not in DOCUMENTS or voice.plural and voice.head not in DOCUMENTS
+    anonymous = voice.head in unnamed() and (voice.plural or voice.head not in DOCUMENTS) or indefinite and voice.head not in DOCUMENTS or voice.plural and voice.head not in DOCUMENTS
     if voice.proper or (voice.head in _SINGLE_HEADS and not indefinite):
         anonymous = False
     kind = None
