@@ -138,15 +138,16 @@ def _linked(timeline: Timeline, s: Sentence) -> _Links:
     return found
 
 
-def _best(timeline: Timeline, s: Sentence, tokens: Sequence[int]) -> tuple[int, _Link] | None:
-    """(steps, the link that dates one of the tokens with the fewest steps)."""
+def _best(timeline: Timeline, s: Sentence, paths: Sequence[Reach]) -> tuple[int, _Link] | None:
+    """(steps, the link that dates one of the tokens, each with what it climbs to, with the fewest steps)."""
     links = _links(timeline, s)
     best: tuple[tuple[int, int], _Link] | None = None
     if not links.links:
         return None
-    for token in tokens:
+    for path in paths:
+        token = path[0][0]
         quote = timeline.quote_at(s.starts[token])
-        for node, up in climb(s, token)[0]:
+        for node, up in path:
             for down, number in links.at.get(node, ()):
                 link = links.links[number]
                 found = timeline.found[link.n]
@@ -243,15 +244,15 @@ def _name(timeline: Timeline, s: Sentence, verb: int) -> str | None:
     return None
 
 
-def _told_elsewhere(timeline: Timeline, s: Sentence, tokens: Sequence[int]) -> _Link | None:
+def _told_elsewhere(timeline: Timeline, s: Sentence, paths: Sequence[Reach]) -> _Link | None:
     """The link that dates another mention of the same deed, or another saying of the same person."""
     retold = _retold(timeline)
     if not retold:
         return None
-    for token in tokens:
-        if timeline.quote_at(s.starts[token]) >= 0:
+    for path in paths:
+        if timeline.quote_at(s.starts[path[0][0]]) >= 0:
             continue
-        for node, _ in climb(s, token)[0]:
+        for node, _ in path:
             if is_verb(s, node) and (simple_past(s, node) or s.tags[node] == "VBG"):
                 link = retold.get((_name(timeline, s, node) or "", _deed(s, node)))
                 if link is not None:
@@ -272,8 +273,9 @@ def _main_link(timeline: Timeline, s: Sentence) -> _Link | None:
 def _find_main_link(timeline: Timeline, s: Sentence) -> _Link | None:
     if not simple_past(s, s.root):
         return None
-    found = _best(timeline, s, (s.root,))
-    link = _told_elsewhere(timeline, s, (s.root,)) if found is None else found[1] if found[0] <= OCCASION else None
+    path = [(s.root, 0)]
+    found = _best(timeline, s, (path,))
+    link = _told_elsewhere(timeline, s, (path,)) if found is None else found[1] if found[0] <= OCCASION else None
     span = v.extent(_value(timeline, link.n)) if link else None
     return link if link and span and span.precision == "day" and link.leading != "since" else None
 
@@ -348,16 +350,16 @@ def governing_date(
     of the statement that performs a speech act. For a statement pass its cue. `anchor` is the ISO day of saying, from
     which "yesterday" inside a quotation is counted; None counts from the report's day.
     """
-    tokens = (token, *also)
-    best = _best(timeline, sentence, tokens)
+    climbs = [climb(sentence, t) for t in (token, *also)]
+    paths = [path for path, _ in climbs]
+    best = _best(timeline, sentence, paths)
     if best is not None:
         return _record(timeline, best[1], "clause" if best[0] <= CLAUSE else "sentence", day_of(anchor))
-    ends = [climb(sentence, t)[1] for t in tokens]
-    if all(end in ("after", "before", "since") or _had(sentence, t) for t, end in zip(tokens, ends)):
+    if all(end in ("after", "before", "since") or _had(sentence, path[0][0]) for path, end in climbs):
         return UNDATED
-    link = _told_elsewhere(timeline, sentence, tokens)
+    link = _told_elsewhere(timeline, sentence, paths)
     if link is None and any(
-        end == "main" and timeline.quote_at(sentence.starts[t]) < 0 for t, end in zip(tokens, ends)
+        end == "main" and timeline.quote_at(sentence.starts[path[0][0]]) < 0 for path, end in climbs
     ):
         link = _carried(timeline, sentence)
     if link is not None:

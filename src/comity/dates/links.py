@@ -208,7 +208,8 @@ def _step_up(s: Sentence, token: int) -> tuple[int, str]:
     if tag[:2] == "VB" or tag == "MD":
         return _verb_up(s, token, dep, head)
     if tag in ("IN", "TO", "RB") and dep in ("prep", "advmod"):
-        return 0, ""
+        word = s.lowers[token]
+        return (0, "") if word in ("after", "following") or word not in NOT_AT else (0, word)
     table = classes()
     lemma = s.lemmas[head]
     if dep in ("dobj", "oprd", "dative"):
