@@ -100,8 +100,8 @@ def split(text: str) -> list[Segment]:
             continue
         elif tight and stop[-1] in "'’)" and stop[0] == ".":
             continue
-        elif match["gap"] and stop[-1] in "”\"’'" and _next_is_lower(text, match.end()):
-            continue  # '"Why?" he asked.' is one sentence
+        elif match["gap"] and stop[-1] in "”\"’')]" and _next_is_lower(text, match.end()):
+            continue  # '"Why?" he asked.' and "Moore (D-Wis.) said" are one sentence
         close(match.end("stop"))
         start = match.end()
         if "\n" in match["gap"] and not (wrapped and match["gap"].count("\n") < 2):
