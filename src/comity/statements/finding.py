@@ -88,6 +88,8 @@ def find(s: Sentence, words: Lexicon) -> list[Attribution]:
                     if _has_words(s, token, rest):
                         cue = phrase
                         break
+            if lemma == "know" and token and s.lowers[token - 1] == "you" and (token + 1 >= len(s) or s.words[token + 1] == ","):
+                continue  # "you know, …"
             if cue is None or (s.deps[token] in ("amod", "aux", "auxpass", "compound", "case") and grammar.own_subject(s, token) < 0):
                 continue
             made = _verb(s, token, cue, words, used, bound)
@@ -518,17 +520,13 @@ def _tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
         t -= 1
     if s.words[t] not in (",", "”", '"', "''", "’", "'", "–", "—", "--") or t <= bound:
         return None
-    named = -1
-    if s.words[t] == "," and t != last and s.tags[t - 1] in ("NNP", "NN") and (s.tags[t + 1] in ("DT", "PRP$") or s.words[t + 1][:1].islower()):
-        # `"…", Musa Ibrahim, a government spokesman, told reporters`
-        k = t - 1
-        while k > bound and (s.tags[k] in ("NNP", "NNPS", "HYPH", "POS") or s.words[k][:1].isupper() and s.tags[k][0] in "NJ"):
-            k -= 1
-        if s.words[k] in (",", "”", '"', "''", "’", "'", "–", "—", "--") and k < t - 1 and k > bound:
-            named, t = t - 1, k
-    if t == last:
+    named, start = _named_before(s, t, t != last, bound)
+    if named >= 0:
+        t = start
+    if t == last and named < 0:
         # `…, said X`
-        if v + 1 >= n or s.tags[v + 1] not in ("NNP", "DT", "PRP", "NN", "NNS", "CD", "JJ", "NNPS", "PRP$"):
+        if v + 1 >= n or s.tags[v + 1] not in ("NNP", "DT", "PRP", "NN", "NNS", "CD", "JJ", "NNPS", "PRP$") \
+                or s.lowers[v + 1] in ("me", "us", "him", "them"):  # fmt: skip
             return None
         source = grammar.own_subject(s, v)
         if source < v:
@@ -563,6 +561,33 @@ def _tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
     made.source = source
     made.preposed = True
     return made if made.content else None
+
+
+def _named_before(s: Sentence, comma: int, apposed: bool, bound: int) -> tuple[int, int]:
+    """Head and delimiter of `"…", NAME, a spokesman, said` and `"…," NAME, 82, said`: a name with what is set off
+    behind it. `comma` stands before the verb or, with `apposed`, before the phrase that the verb follows. (-1, -1)."""
+    if s.words[comma] != ",":
+        return -1, -1
+    t = comma - 1
+    if not apposed:
+        while t > bound and s.tags[t] in _NOMINAL and s.words[t] not in MARKS:
+            t -= 1
+        if s.words[t] != "," or comma - t > 14 or t <= bound:
+            return -1, -1
+    elif not (s.tags[comma + 1] in ("DT", "PRP$", "CD", "JJ", "NN") or s.words[comma + 1][:1].islower()):
+        return -1, -1
+    else:
+        t = comma
+    head = t - 1
+    k = head
+    while k > bound and (s.tags[k] in ("NNP", "NNPS", "HYPH", "POS") or (s.words[k][:1].isupper() and s.tags[k][0] in "NJ") or (
+            s.tags[k] in ("NN", "JJ", "DT") and k < head)):  # fmt: skip
+        k -= 1
+    if k >= head or k <= bound or s.words[k] not in (",", "”", '"', "''", "’", "'", "–", "—", "--") or s.tags[head][0] != "N":
+        return -1, -1
+    if s.words[k] == "," and not s.words[head][:1].isupper():
+        return -1, -1
+    return head, k
 
 
 def _set_off(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:

@@ -20,7 +20,11 @@ hand-coded reports: of shorter ones nine in ten are names, titles and scare quot
 FEWEST_GOING_ON = 4
 """Quoted words from which a sentence without a cue counts as going on with the speaker before it. Swept 2 to 8."""
 
+LONGEST_QUOTATION = 5000
+"""Characters. How far back a quotation that holds a place may begin; messages printed whole are the longest."""
+
 _STOP = re.compile(r"[.!?…,;。！？，][\s\"”’'»]*$")
+_DASHED = re.compile(r"\s*(?P<dash>―|—|–|--|-)\s*(?P<name>(?:[A-Z][\w.’'-]*\s?){2,5})(?=[,.(\n]|$|\s*[“\"])")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 Span = tuple[int, int]
@@ -57,6 +61,7 @@ def widen(material: Material) -> None:
     if quotes:
         starts = [q.start for q in quotes]
         for a in found:
+            _keep_inside(a, quotes, starts, parse.text)
             a.content = _widened(a, quotes, starts, parse.text)
         for a in found:
             if not a.firm and a.cue is not None and a.cue.kind != "attitude" and _holds_quotation(a, quotes, parse.text):
@@ -88,6 +93,20 @@ def _after_colon(a: Attribution, parse: Parse, quotes: list[Quotation]) -> None:
             a.content = [(following.start, end)]
 
 
+def _keep_inside(a: Attribution, quotes: list[Quotation], starts: list[int], text: str) -> None:
+    """What a cue inside a quotation reports stands in the same quotation: "you know" there tells nothing of outside."""
+    home: Quotation | None = None
+    for n in range(bisect_right(starts, a.start) - 1, -1, -1):
+        q = quotes[n]
+        if q.start <= a.start < q.end:
+            home = q
+            break
+        if q.depth == 0 and q.end <= a.start and a.start - q.end > LONGEST_QUOTATION:
+            break
+    if home is not None and not contains([(home.start, home.end)], a.content):
+        a.content = _clip(a.content, [(home.first, home.last)], text)
+
+
 def _widened(a: Attribution, quotes: list[Quotation], starts: list[int], text: str) -> list[Span]:
     out: list[Span] = []
     for start, end in a.content:
@@ -95,7 +114,7 @@ def _widened(a: Attribution, quotes: list[Quotation], starts: list[int], text: s
         first, last = start, end
         while n >= 0:
             q = quotes[n]
-            if q.end < first - 3000:
+            if q.end < first - LONGEST_QUOTATION:
                 break
             n -= 1
             if q.start >= last or q.end <= first or q.start <= a.start < q.end:
@@ -272,6 +291,26 @@ def _orphan(
                 break
             if last.words[v] == ",":
                 break
+    # --- a dash and a name right behind: `“…” — Jane Roe`
+    dashed = _DASHED.match(text, q.end)
+    if dashed and (count >= SPEECHLIKE_WORDS or stopped):
+        s = parse.sentence_at(dashed.start("name"))
+        if s is not None:
+            token = s.token_at(dashed.end("name") - 1)
+            a = Attribution(s, s.token_at(dashed.start("dash")) if dashed.start("dash") >= s.start else -1, None, "quote", True)
+            a.source, a.content = token, content
+            a.start, a.end = dashed.span("dash")
+            return a
+    # --- a short reporting clause that the parser made a sentence of its own: `“…?” a narrator asks.`
+    if q.end >= last.end - 1 and last.number + 1 < len(parse.sentences):
+        following = parse.sentences[last.number + 1]
+        if following.paragraph == last.paragraph and len(following) < 14 and text[following.start].islower():
+            v = following.root
+            source = grammar.own_subject(following, v)
+            if source >= 0 and following.lemmas[v] in words.verbs and not any(x.sentence is following and x.content for x in found):
+                a = Attribution(following, v, words.verbs[following.lemmas[v]], "quote", True)
+                a.source, a.content, a.preposed = source, content, True
+                return a
     # --- words before: a colon, or a cue in the same sentence
     if q.start > first.start + 1:
         t = first.token_at(q.start - 1)
@@ -396,7 +435,7 @@ _RANK = {"turn": 6, "quote": 5, "continued": 5, "colon": 5, "according": 4, "cla
 
 
 def _rank(a: Attribution) -> tuple[int, int, int]:
-    return (int(a.firm), _RANK.get(a.frame, 1), size(a.content))
+    return (int(a.firm and (a.source >= 0 or a.implied is not None or a.turn)), _RANK.get(a.frame, 1), size(a.content))
 
 
 def _resolve(found: list[Attribution], text: str) -> None:
@@ -430,7 +469,7 @@ def _resolve(found: list[Attribution], text: str) -> None:
         a.within = None
         best = -1
         for b in placed:
-            if b is not a and _said_inside(a, b) and contains(b.content, a.content) and (best < 0 or size(b.content) < best):
+            if b is not a and (b.source >= 0 or b.implied is not None or b.turn or b.frame == "turn") and _said_inside(a, b) and contains(b.content, a.content) and (best < 0 or size(b.content) < best):
                 if size(b.content) > size(a.content) or b.start < a.start:
                     a.within, best = b, size(b.content)
 

@@ -66,7 +66,7 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
     """Everybody whom the noun phrase with this head names. `cue`: the token of the cue, or -1."""
     if token < 0:
         return []
-    head, proper = s.lemmas[token], s.tags[token] in ("NNP", "NNPS")
+    head, proper = s.lemmas[token], _is_proper(s, token)
     refs = [ref for ref in cast.actors(s, token) if ref.figures]
     if not refs and head in DOCUMENTS:
         owner = cast.owner(s, token)
@@ -92,6 +92,12 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
             return [Voice(start, end, text[start:end], None, bearers[-1], head, True, lead, plural, None)]
     of = cast.owner(s, token)
     return [Voice(start, end, text[start:end], None, None, head, proper, lead, plural, of.figure if of is not None else None)]
+
+
+def _is_proper(s: Sentence, token: int) -> bool:
+    """True for a proper name; the tagger takes names in -s for plurals, a capital inside a sentence tells."""
+    return s.tags[token] in ("NNP", "NNPS") or (s.tags[token] in ("NN", "NNS") and token > 0 and s.words[token][:1].isupper()
+                                                and s.words[token - 1] not in ("“", '"', "``", "‘"))  # fmt: skip
 
 
 def _unknown(s: Sentence, token: int, text: str) -> Voice:
