@@ -15,6 +15,8 @@ from comity.records import LeftOut, Report
 
 _DELIMITERS = ",\t;|"
 SCAN = 1 << 20
+SCANNED = 256 << 20
+"""Bytes among which the first one that is not UTF-8 is looked for."""
 
 
 def _encoding(source: Input) -> tuple[str, int]:
@@ -28,7 +30,7 @@ def _encoding(source: Input) -> tuple[str, int]:
         first = block = stream.read(SCAN)
         name, mark = detect(block)
         rest = b""
-        while name == "utf-8" and block:
+        while name == "utf-8" and block and stream.tell() < SCANNED:
             try:
                 (rest + block).decode("utf-8")
                 rest = b""
@@ -84,6 +86,12 @@ def _rows(source: Input, text: io.TextIOWrapper, filling: Filling) -> Iterator[R
         try:
             values = next(lines, None)
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise ReadError(
+                    f"{source.name}:{first_line + 1}",
+                    f"a field is longer than {MAX_TEXT_BYTES >> 20} MB",
+                    "check its quotation marks; all before it was read",
+                ) from None
             yield LeftOut(
                 source=f"{source.name}:{first_line + 1}",
                 reason=f"this row cannot be read ({error})",

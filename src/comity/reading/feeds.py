@@ -92,7 +92,8 @@ def _sitemap(root: Any) -> Feed:
         elif kind == "url":
             news = next((child for child in entry if _local(child) == "news"), None)
             said = _children(news) if news is not None else {}
-            publication = next((child for child in news or () if _local(child) == "publication"), None)
+            parts = () if news is None else news
+            publication = next((child for child in parts if _local(child) == "publication"), None)
             outlet = _children(publication).get("name") if publication is not None else None
             items.append(
                 Item(
@@ -163,11 +164,12 @@ def _address(link: str | None) -> str | None:
 
 def _date(entry: Any) -> str | None:
     for key in ("published", "created", "updated"):
-        value = entry.get(key)
+        value = dict.get(entry, key)  # not feedparser's own get, which gives `updated` for `published`
         if value:
             found = normalise(value)
-            if found is None and entry.get(f"{key}_parsed"):
-                found = time.strftime("%Y-%m-%dT%H:%M:%SZ", entry[f"{key}_parsed"])
+            parsed = dict.get(entry, f"{key}_parsed")
+            if found is None and parsed:
+                found = time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
             if found:
                 return found
     return None

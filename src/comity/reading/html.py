@@ -207,6 +207,8 @@ def _published(
         found = normalise(value) if value else None
         if _plausible(found, not_after):
             return found
+        if found and found[:10] > not_after.isoformat():  # what else stands there is no better
+            return None
 
     from htmldate import find_date
 

@@ -23,7 +23,7 @@ MAX_TEXT_BYTES = 32 * 1024 * 1024
 """Bytes of one report or one row, decompressed. The longest newspaper issue is far below 1 MB; what is larger is no
 report, and a few kB of compressed zeros must not fill the memory."""
 
-MAX_DOCUMENT_BYTES = 512 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
 """Bytes, decompressed, of a file that has to be held whole (a JSON array, a feed, a Parquet file from stdin)."""
 
 HEAD = 4096
@@ -36,6 +36,8 @@ class Input(NamedTuple):
     name: str
     """As the user wrote it or as the folder lists it; begins every message about it."""
     path: Path | None
+    stream: io.BufferedReader | None = None
+    """Stdin, decompressed: it can be opened only once."""
 
 
 _SUFFIXES = {
@@ -81,10 +83,29 @@ _COMPRESSIONS = (
 BINARY = 0.03
 BINARY_IN_UTF8 = 0.3
 """Shares of control characters in the head above which it is no text. Bytes without meaning have 0.1 of them, text none
-but tabs and line ends: a few NULs or escape codes in it are dirt and are kept. Bytes without meaning are not UTF-8; what
-is UTF-8 and full of controls is dirty text, unless there is little else."""
+but tabs and line ends: a few NULs or escape codes in it are dirt and are kept. Bytes without meaning are not UTF-8;
+what is UTF-8 and full of controls is dirty text, unless there is little else."""
 
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+class _Stdin(io.RawIOBase):
+    """The process's stdin, which stays open when a reader closes its own stream."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = cast(io.BufferedReader, sys.stdin.buffer).read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Kept(io.BufferedReader):
+    """A stream that several readers open and close one after another."""
+
+    def close(self) -> None:
+        pass
 
 
 # --- finding -------------------------------------------------------------------------------------------------------
@@ -105,7 +126,10 @@ def find(what: str | Path) -> Iterator[Input | ReadError]:
     """
     name = os.fspath(what)
     if name == STDIN:
-        yield Input("stdin", None)
+        try:
+            yield Input("stdin", None, _plain(cast(io.BufferedReader, _Kept(_Stdin(), 1 << 16))))
+        except DAMAGE as error:
+            yield damage("stdin", error)
         return
     path = Path(name)
     try:
@@ -152,22 +176,11 @@ def _why(name: str, error: OSError) -> ReadError:
 # --- opening -------------------------------------------------------------------------------------------------------
 
 
-class _Stdin(io.RawIOBase):
-    """The process's stdin, which stays open when a reader closes its own stream."""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = cast(io.BufferedReader, sys.stdin.buffer).read1(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
 def open_raw(source: Input) -> io.BufferedReader:
-    """The bytes as they are stored. Raises `ReadError`."""
-    if source.path is None:
-        return io.BufferedReader(_Stdin(), 1 << 16)
+    """The bytes as they are stored (of stdin: decompressed). Raises `ReadError`."""
+    if source.stream is not None:
+        return source.stream
+    assert source.path is not None
     try:
         return cast(io.BufferedReader, source.path.open("rb", buffering=1 << 16))
     except OSError as error:
@@ -191,24 +204,31 @@ def open_plain(source: Input) -> io.BufferedReader:
     """
     stream = open_raw(source)
     try:
-        packed = compression(peek(stream))
+        return stream if source.stream is not None else _plain(stream)
     except OSError as error:
         raise _why(source.name, error) from None
+
+
+def _plain(stream: io.BufferedReader) -> io.BufferedReader:
+    packed = compression(peek(stream))
     if packed is None:
         return stream
+    unpacked: Any
     if packed == "gzip":
         import gzip
 
-        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)), 1 << 16)
-    if packed == "bz2":
+        unpacked = gzip.GzipFile(fileobj=stream)
+    elif packed == "bz2":
         import bz2
 
-        return io.BufferedReader(cast(io.RawIOBase, bz2.BZ2File(stream)), 1 << 16)
-    if packed == "xz":
-        return io.BufferedReader(cast(io.RawIOBase, lzma.LZMAFile(stream)), 1 << 16)
-    import pyarrow as pa
+        unpacked = bz2.BZ2File(stream)
+    elif packed == "xz":
+        unpacked = lzma.LZMAFile(stream)  # noqa: SIM115
+    else:
+        import pyarrow as pa
 
-    return io.BufferedReader(cast(io.RawIOBase, pa.CompressedInputStream(pa.PythonFile(stream, "r"), packed)), 1 << 16)
+        unpacked = pa.CompressedInputStream(pa.PythonFile(stream, "r"), packed)
+    return (_Kept if isinstance(stream, _Kept) else io.BufferedReader)(unpacked, 1 << 16)
 
 
 def damage(source: str, error: BaseException) -> ReadError:
@@ -264,7 +284,7 @@ def kind_by_content(head: bytes) -> str | None:
         return "feed" if lowered.startswith(b"<?xml") else "text"
     if start.startswith(b"["):
         return "json" if re.match(rb"\[\s*[{\]]", start) else "text"
-    if start.startswith(b"{"):
+    if re.match(rb'\{\s*["}]', start):
         first_line = start.split(b"\n", 1)[0].rstrip()
         return "jsonl" if first_line.endswith(b"}") or b"\n" not in start else "json"
     first_line = start.split(b"\n", 1)[0].rstrip(b"\r").lower()

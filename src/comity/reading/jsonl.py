@@ -75,7 +75,7 @@ def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
                 )
             if number == 1:
                 if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    yield from _utf16(source, line + stream.read(MAX_DOCUMENT_BYTES), filling)
+                    yield from _lines(source, decode(line + stream.read(MAX_DOCUMENT_BYTES)), filling)
                     return
                 refuse_binary(source, line[:4096])
             if line.isspace():
@@ -89,14 +89,22 @@ def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
         raise ReadError(source.name, "it is empty", "leave it out, or give one JSON object a line")
 
 
-def _utf16(source: Input, data: bytes, filling: Filling) -> Iterator[Report | LeftOut]:
-    for number, line in enumerate(decode(data).split("\n"), start=1):
+def _lines(source: Input, text: str, filling: Filling) -> Iterator[Report | LeftOut]:
+    """The reports of JSONL that is in memory: of a .json file, or in UTF-16, whose lines cannot be read as bytes."""
+    for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.isspace():
             place = f"{source.name}:{number}"
             try:
                 yield report_from_row(_row(line.encode(), place), place, filling)
             except ReadError as error:
                 yield error.left_out()
+
+
+def _document(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(decode(data))  # with a mark, or in another encoding than UTF-8
 
 
 def read_json(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
@@ -106,23 +114,22 @@ def read_json(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
     if not data.strip():
         raise ReadError(source.name, "it is empty", "leave it out, or give an array of rows")
     refuse_binary(source, data[:4096])
-    text = decode(data)
     try:
-        document = msgspec.json.decode(text)
+        document = _document(data)
     except (msgspec.DecodeError, RecursionError) as error:
-        first_line = text.lstrip().split("\n", 1)[0]
+        text = decode(data)
         try:
-            msgspec.json.decode(first_line)
+            _decoder().decode(text.lstrip().split("\n", 1)[0])
         except (msgspec.DecodeError, RecursionError):
             why = str(error).removeprefix("JSON is malformed: ")
             raise ReadError(source.name, f"this is not JSON ({why})", "write it with a JSON library") from None
-        yield from _utf16(source, text.encode("utf-16"), filling)
+        yield from _lines(source, text, filling)
         return
     if isinstance(document, dict):
         if str(document.get("version", "")).startswith("https://jsonfeed.org/"):
             from comity.reading import feeds
 
-            yield from feeds.reports(feeds.parse(text.encode(), source.name), source.name, filling)
+            yield from feeds.reports(feeds.parse(data, source.name), source.name, filling)
             return
         document = [document]
     if not isinstance(document, list):
