@@ -1,8 +1,8 @@
-"""The gazetteer: what `scripts/compile_places.py` wrote of cities and regions, and the curated tables beside this file.
+"""The gazetteer: what `scripts/compile_places.py` wrote of cities and regions, and the curated tables beside it.
 
-Names are looked up by key (`key_of`): folded, lower case, hyphens as blanks, without full stops and apostrophes, so that
-"Winston-Salem", "St. Louis", "Sana'a" and "Al-Bab" are found however they are spelled. A key that only begins longer
-names is in the dictionary too, with the value `PREFIX`: one look-up a word finds the longest name.
+Names are looked up by key (`key_of`): folded, lower case, hyphens as blanks, without full stops and apostrophes, so
+that "Winston-Salem", "St. Louis", "Sana'a" and "Al-Bab" are found however they are spelled. A key that only begins
+longer names is in the dictionary too, with the value `PREFIX`: one look-up a word finds the longest name.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ LAST = 128
 NAMESAKE = 256
 """A region named like its main city: the bare name means the city."""
 
+MOST_KEPT = 20_000
+"""Names whose entries are kept made: keeps the memory of a long run flat."""
 MAIN_CITY = 20_000
 """Inhabitants from which on a city may share its name with its region and still be meant by the bare name."""
 
@@ -142,10 +144,14 @@ class Gazetteer:
         """ISO 3166 alpha-3 of a state to its capital."""
         self.countries: dict[str, Entry] = {}
         """ISO 3166 alpha-3 to the entry of the country."""
+        self.alpha2: dict[str, str] = {}
+        """ISO 3166 alpha-3 to alpha-2."""
         for key in _lines("no_places.txt"):
             if self.names.get(key, PREFIX) != PREFIX:
                 self.names[key] = PREFIX
         self._curate(compiled)
+        self.dotted = frozenset(a[:-1] for a in self.exact if a.endswith(".") and a.count(".") == 1)
+        """Abbreviations that end with their only full stop, without it: Ky, Calif."""
 
     def entries(self, key: str) -> tuple[Entry, ...]:
         """The places that bear a name: curated ones first, then by population, a region after the city of its name."""
@@ -171,6 +177,8 @@ class Gazetteer:
                 e._replace(flags=e.flags | NAMESAKE) if e.level == REGION and (capital or e.region in cities) else e
                 for e in found
             ]
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
             made = self._made[key] = tuple(sorted(found, key=lambda e: bool(e.flags & NAMESAKE)))
         return made
 
@@ -187,9 +195,12 @@ class Gazetteer:
         """Read the tables beside this file into the dictionary. Raises `ValueError` where a row is not right."""
         size = len(self._level)
         for row in _table("countries.tsv"):
-            entry = Entry(size, COUNTRY, int(row["geonameid"]), float(row["lat"]), float(row["lon"]), row["iso3"], "", 0, 0)
+            entry = Entry(
+                size, COUNTRY, int(row["geonameid"]), float(row["lat"]), float(row["lon"]), row["iso3"], "", 0, 0
+            )
             size += 1
             self.countries[row["iso3"]] = entry
+            self.alpha2[row["iso3"]] = row["iso2"]
             self._name(row["names"], entry)
             for abbreviation in _cell(row["abbreviations"]):
                 self.exact[abbreviation] = entry
@@ -213,12 +224,14 @@ class Gazetteer:
         for row in _table("features.tsv"):
             flags = 0 if row["country"] else GROUP
             first = key_of(_cell(row["names"])[0])
-            region = [e for e in self.entries(first) if e.level == REGION and e.country == row["country"] and e.geonameid]
+            region = [
+                e for e in self.entries(first) if e.level == REGION and e.country == row["country"] and e.geonameid
+            ]
             if region and row["level"] != "site":  # an island or a contested land that is a region of the sources too
                 self._name(row["names"], region[0]._replace(flags=0))
                 continue
-            entry = Entry(size, LEVELS.index(row["level"]), int(row["geonameid"] or 0), float(row["lat"]), float(row["lon"]),
-                          row["country"], "", 0, flags)  # fmt: skip
+            level, geonameid = LEVELS.index(row["level"]), int(row["geonameid"] or 0)
+            entry = Entry(size, level, geonameid, float(row["lat"]), float(row["lon"]), row["country"], "", 0, flags)
             size += 1
             self._name(row["names"], entry)
         lands, self._lands = self._lands, set()
@@ -226,7 +239,9 @@ class Gazetteer:
         for row in _table("variants.tsv"):
             known = [e for e in self.entries(key_of(row["name"])) if e.country == row["country"] and e.level == CITY]
             if not known:
-                raise ValueError(f"variants.tsv: {row['name']} is no city of {row['country']} in the gazetteer; correct it")
+                raise ValueError(
+                    f"variants.tsv: {row['name']} is no city of {row['country']} in the gazetteer; correct it"
+                )
             best = max(known, key=lambda e: e.population)
             self._name(row["variants"], best._replace(flags=best.flags & CAPITAL))
         self._lands = lands

@@ -8,7 +8,7 @@ from comity.actors.folding import fold
 from comity.places.gazetteer import CURATED, PREFIX, Entry, Gazetteer
 
 _WORD = re.compile(r"(?<![^\W_])(?:W\. ?Va\.|(?:[A-Z]\.)+[A-Z]\.?(?![a-z])|[A-Z][^\W_]*(?:'(?!s\b)[^\W_]+)*)")
-"""A capitalised word, or an abbreviation of initials (U.S., N.J.). Text is folded, so letters are ASCII where they can be."""
+"""A capitalised word, or an abbreviation of initials (U.S., N.J.), in folded text."""
 
 _NEXT = re.compile(r"(?:\. |[ \-])([^\W_]+(?:'(?!s\b)[^\W_]+)*)")
 """The next word of a longer name: after a blank, a hyphen, or the stop of "St."."""
@@ -23,7 +23,20 @@ LONGEST_ACRONYM = 4
 class Span:
     """A stretch of text that may name a place. `entries` are all places that bear the name."""
 
-    __slots__ = ("accepted", "chosen", "end", "entries", "first", "key", "last", "score", "site", "start", "within")
+    __slots__ = (
+        "accepted",
+        "beside",
+        "chosen",
+        "end",
+        "entries",
+        "first",
+        "key",
+        "last",
+        "score",
+        "site",
+        "start",
+        "within",
+    )
 
     def __init__(self, start: int, end: int, key: str, entries: tuple[Entry, ...], first: int, last: int) -> None:
         self.start = start
@@ -36,6 +49,8 @@ class Span:
         self.score = 0.0
         self.accepted = False
         self.chosen: Entry | None = None
+        self.beside = False
+        """True when a capitalised word beside it makes a longer name of it (Paris Hilton)."""
         self.site = 0
         """Where the name of a site ends that begins with this name (Donetsk International Airport); 0 for none."""
         self.within: Span | None = None
@@ -68,7 +83,7 @@ class Words:
 
 def scan(words: Words, table: Gazetteer) -> list[Span]:
     """All spans of a text that bear a name of the gazetteer, in text order, without overlaps."""
-    folded, names, exact = words.folded, table.names, table.exact
+    folded, names, exact, dotted = words.folded, table.names, table.exact, table.dotted
     starts, ends, all_words = words.starts, words.ends, words.words
     spans: list[Span] = []
     skip = -1
@@ -76,18 +91,24 @@ def scan(words: Words, table: Gazetteer) -> list[Span]:
         start = starts[n]
         if start < skip:
             continue
+        if word in dotted and folded.startswith(".", ends[n]):
+            spans.append(Span(start, ends[n] + 1, word + ".", (exact[word + "."],), n, n))
+            skip = ends[n] + 1
+            continue
         entry = exact.get(word)
-        if entry is None and folded.startswith(".", ends[n]):
-            entry = exact.get(word + ".")
-            if entry is not None:
-                spans.append(Span(start, ends[n] + 1, word + ".", (entry,), n, n))
-                skip = ends[n] + 1
-                continue
         if entry is not None:
+            key = word.lower().replace(".", "")
+            longer = _longest(folded, names, key, ends[n], all_words, n) if key in names else None
+            if longer is not None and longer[1] > ends[n]:  # US-Mexico border
+                _add(spans, table, words, start, longer[1], longer[0], n)
+                skip = longer[1]
+                continue
             spans.append(Span(start, ends[n], word, (entry,), n, n))
             skip = ends[n]
             continue
-        key = word.lower().replace("'", "")
+        key = word.lower()
+        if "'" in key:
+            key = key.replace("'", "")
         row = names.get(key)
         if start >= 3 and folded[start - 1] == "-":
             article = _ARTICLE.search(folded, max(0, start - 4), start)
@@ -146,11 +167,14 @@ _DATELINE_TAIL = re.compile(
 
 def is_dateline(text: str, start: int, end: int) -> bool:
     """True when the name opens a paragraph as a dateline: "BEIJING, Oct. 28 (Xinhua) --", "GLASGOW, Ky. -"."""
-    if start and text[start - 1] != " " or not text[start : start + 2].isupper():
+    if (start and text[start - 1] != " ") or not text[start : start + 2].isupper():
         return False
     if start > 400:
         return False
     return bool(_DATELINE_TAIL.match(text, end)) or bool(_AGENCY.match(text, end))
 
 
-_AGENCY = re.compile(r"(?:, [A-Z][\w. ]{1,25}?)?,? \((?:AP|AFP|Reuters|Xinhua|TASS|IRNA|Kyodo|UPI|CNN|dpa|DPA|Bloomberg|ANI|PTI|Yonhap)\)")
+_AGENCY = re.compile(
+    r"(?:, [A-Z][\w. ]{1,25}?)?,? "
+    r"\((?:AP|AFP|Reuters|Xinhua|TASS|IRNA|Kyodo|UPI|CNN|dpa|DPA|Bloomberg|ANI|PTI|Yonhap)\)"
+)
