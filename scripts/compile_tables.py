@@ -79,7 +79,9 @@ def check(tables: dict[str, list[Row]]) -> Iterator[str]:
     """Faults of the source tables that each row shows by itself or against another table."""
     sources = {row["id"] for row in tables["sources"]}
     countries = {row["iso3"] for row in tables["states"]}
-    codes = {row["code"] for row in tables["igos"]}
+    codes = {row["code"] for row in tables["igos"]} | {
+        f"GROUP:{row['name']}@{row['country'] or 'null'}" for row in (*tables["groups"], *tables["parties"])
+    }
 
     for table, rows in tables.items():
         for number, row in enumerate(rows, 2):
@@ -150,7 +152,6 @@ class Claim:
     source: str
     status: str
     trust: int
-    closed_by_next: bool = False
 
     @property
     def last(self) -> int:
@@ -230,41 +231,38 @@ def in_turn(holders: list[tuple[Person, Claim]]) -> list[tuple[Person, Claim]]:
     rest = sorted((h for h in holders if h[1].start), key=lambda h: (h[1].start, -h[1].trust, -h[1].last))
     out: list[tuple[Person, Claim]] = []
     for person, claim in rest:
+        tail = None
         while out:
-            before_person, before = out[-1]
-            if before_person is person or before.last < claim.start:
+            before = out[-1][1]
+            if out[-1][0] is person or before.last < claim.start:
                 break
+            weaker = claim.trust < before.trust
             if not before.end:
-                if claim.start - before.start < HANDOVER and before.trust < claim.trust:
+                if weaker and claim.start <= before.asof:
+                    claim.end = -1  # a better source knows the other one still in office
+                elif claim.start - before.start < HANDOVER and claim.trust > before.trust:
                     out.pop()
                     continue
-                before.end, before.closed_by_next = max(claim.start - 1, before.start), True
-                break
-            if claim.trust > before.trust or before.end - claim.start <= HANDOVER or claim.last >= before.end:
-                if claim.start <= before.start:
-                    if claim.trust > before.trust:
-                        out.pop()
-                        continue
-                    claim = None  # type: ignore[assignment]
-                    break
-                if claim.trust < before.trust and claim.last > before.end:
-                    claim.start = before.end + 1
                 else:
-                    before.end = claim.start - 1
+                    before.end = max(claim.start - 1, before.start)
                 break
-            if claim.trust < before.trust:
-                claim = None  # type: ignore[assignment]
-                break
-            tail = Claim(**{**vars(before), "start": claim.last + 1})
-            before.end = claim.start - 1
+            if before.end - claim.start <= HANDOVER or (claim.last >= before.end and not weaker):
+                before.end = claim.start - 1
+            elif claim.last >= before.end:
+                claim.start = before.end + 1
+            elif weaker:
+                claim.end = -1
+            else:  # a shorter term inside a longer one
+                tail = (out[-1][0], Claim(**{**vars(before), "start": claim.last + 1}))
+                before.end = claim.start - 1
             if before.end < before.start:
                 out.pop()
-            out.append((person, claim))
-            out.append((before_person, tail))
-            claim = None  # type: ignore[assignment]
+                continue
             break
-        if claim is not None and claim.last >= claim.start:
+        if claim.last >= claim.start:
             out.append((person, claim))
+        if tail is not None:
+            out.append(tail)
     return out
 
 
@@ -292,14 +290,13 @@ class Spellings:
     def key(self, name: str) -> str:
         """A name for comparing: folded, without hyphens, initials and articles, every word in one spelling."""
         words = re.sub(r"[-'.]", " ", fold(name)).lower().split()
-        words = [self.canonical.get(w, w) for w in words if len(w) > 1 and w not in ("al", "el", "bin", "the", "jr", "sr", "ibn")]
+        words = [self.canonical.get(w, w) for w in words if len(w) > 1 and w not in ("al", "el", "bin", "the", "ibn")]
         return " ".join(words)
 
     def variants(self, name: str, country: str) -> list[str]:
         """Spellings of a name, itself first, at most `VARIANTS`."""
         forms = [name]
         plain = re.sub(r" [A-Z]\.?(?= )", "", name)  # Joseph R. Biden
-        plain = re.sub(r",? (?:Jr|Sr|II|III|IV)\.?$", "", plain)
         if country in _PATRONYMIC:
             plain = re.sub(r" \w+(?:vich|vych|ovna|evna|ivna|yevich)(?= )", "", plain)
         if " " in plain:
@@ -507,11 +504,13 @@ class Book:
                              start=day(r["start"]), end=day(r["end"], True))  # fmt: skip
             self.named(row, r)
         media = []
+        lives = {s["iso3"]: (day(s["start"]), day(s["end"], True)) for s in self.tables["states"]}
         for r in sorted(self.tables["media"], key=lambda r: r["id"]):
             state = r["ownership"] == "state" or r["kind"] == "official"
             row = self.actor(id=r["id"], name=r["name"], kind="medium", country=self.counted.get(r["country"], "") if state else self.group(r),
-                             state=r["country"], sector="GOV" if r["kind"] == "official" else "JRN")  # fmt: skip
-            if r["kind"] != "official":
+                             state=r["country"], sector="GOV" if r["kind"] == "official" else "JRN",
+                             start=lives.get(r["country"], (0, 0))[0], end=lives.get(r["country"], (0, 0))[1])  # fmt: skip
+            if r["kind"] != "official" and not (r["source"] != "comity" and one_word(r["name"])):
                 self.named(row, r)
             media.append((row, r))
         return media
@@ -699,6 +698,11 @@ class Book:
                 if phrase and phrase not in seen:
                     seen.add(phrase)
                     yield phrase, r["sector"], r["level"], kind, r["anonymous_type"], plural
+
+
+def one_word(name: str) -> bool:
+    """True for a name such as Focus or Star: known outlets of that form are curated, the rest are words of the language."""
+    return " " not in name and (not name.isupper() or len(name) < 3)
 
 
 def rank(person: Person) -> int:

@@ -205,6 +205,7 @@ def factbook(facts: Path, iso: Iso) -> Iterator[Row]:
     to which the row is known, not for the end of the office; a successor closes it when the tables are compiled.
     """
     starts = defaultdict(set)
+    dependencies = {row["iso3"] for row in read_table("states") if row["kind"] == "dependency"}
     rows = read_csv(facts / "cia_factbook_leaders/heads_intervals.csv")
     for row in rows:
         starts[row["country"], row["role"]].add(row["start"])
@@ -214,7 +215,7 @@ def factbook(facts: Path, iso: Iso) -> Iterator[Row]:
         names = factbook_names(row["name"])
         if not country or office is None or not names or iso.name(row["country"]) not in ("", country):
             continue
-        if office in ("King", "Queen") and country not in _OWN_MONARCHS:
+        if (office in ("King", "Queen") and country not in _OWN_MONARCHS) or (country in dependencies and row["role"] == "chief of state"):
             continue
         if country == "USA" and row["iso2"] == "US" and row["country"] != "United States":
             continue
