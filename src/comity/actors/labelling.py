@@ -580,12 +580,37 @@ class Labeller:
         ref.sector, ref.level = sector, level
         ref_name = self.text[s.starts[first] : s.ends[b]].replace("\n", " ")
         if modifier is not None and modifier.figure is not None:
-            ref.figures = [self._role_figure(ref_name, phrase, sector, level, kind, plural, hit.surface, modifier.figure)]
+            of = [modifier.figure, *(self._joined_modifiers(s, modifier, owner) if plural else ())]
+            if len(of) > 1:  # "the presidents of Chile and Peru", "French and German leaders": one figure for each
+                ref_name = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
+                names = [f"{figure.name} {ref_name}" for figure in of]
+            else:
+                names = [ref_name]
+            ref.figures = [
+                self._role_figure(name, phrase, sector, level, kind, plural, hit.surface, figure)
+                for name, figure in zip(names, of)
+            ]
         for i in range(first, b + 1):
             owner[i] = ref
         if modifier is not None and first <= modifier.first and modifier.last <= b:
             modifier.form = "part"
         return ref
+
+    def _joined_modifiers(self, s: Sentence, modifier: Ref, owner: list[Ref | None]) -> list[Figure]:
+        """The figures of the states that "and" joins to a modifier."""
+        found: list[Figure] = []
+        queue = [modifier.head]
+        while queue:
+            here = queue.pop()
+            for kid in s.kids[here]:
+                if s.deps[kid] == "conj":
+                    ref = owner[kid]
+                    if ref is not None and ref.figure is not None and ref.form in ("name", "adjective", "capital", "seat"):
+                        found.append(ref.figure)
+                        if ref.form == "adjective":
+                            ref.form = "part"
+                        queue.append(kid)
+        return found
 
     def _role_figure(
         self, name: str, phrase: str, sector: str, level: str, kind: str, plural: bool, row: int, of: Figure

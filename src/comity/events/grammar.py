@@ -143,6 +143,9 @@ def objects(s: Sentence, verb: int) -> list[int]:
                 found.append(kid)
         elif deps[kid] in ("dative", "iobj") and s.tags[kid] not in ("TO", "IN"):
             found.append(kid)
+        elif deps[kid] == "ccomp" and s.lemmas[verb] in OBJECT_CONTROL and s.tags[kid] in ("VB", "VBG"):
+            # "wants Peru to leave", "saw troops leaving": the parser makes the object the subject of the clause
+            found.extend(k for k in s.kids[kid] if deps[k] == "nsubj")
     if not found and deps[verb] == "relcl":
         own = own_subject(s, verb)
         if own is not None and own != s.heads[verb]:
@@ -174,12 +177,18 @@ def obliques(s: Sentence, node: int, prepositions: frozenset[str]) -> list[int]:
             for k in s.kids[kid]:  # "with Iran and with Iraq"
                 if deps[k] == "conj" and lowers[k] in prepositions:
                     found.extend(o for o in s.kids[k] if deps[o] == "pobj")
+                elif s.tags[node][0] == "N" and lowers[kid] == "of" and deps[k] == "pobj":
+                    pass
                 elif deps[k] == "prep" and lowers[k] in prepositions:
                     found.extend(o for o in s.kids[k] if deps[o] == "pobj")
         elif dep == "prep":
             for k in s.kids[kid]:  # "together with X", "along with X"
                 if deps[k] == "prep" and lowers[k] in prepositions:
                     found.extend(o for o in s.kids[k] if deps[o] == "pobj")
+                elif deps[k] == "pobj" and s.tags[node][0] == "N" and lowers[kid] in ("of", "for", "on"):
+                    for inner in s.kids[k]:  # "the shelling of the island by Peru": the parser hangs it one noun lower
+                        if deps[inner] in ("prep", "agent") and lowers[inner] in prepositions:
+                            found.extend(o for o in s.kids[inner] if deps[o] == "pobj")
         elif dep == "advmod" and lowers[kid] in ("together", "jointly", "alongside", "along"):
             for k in s.kids[kid]:
                 if deps[k] == "prep" and lowers[k] in prepositions:

@@ -163,7 +163,7 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
                 return None
             node = last = hit
             trigger.append(hit)
-    own = "own" in pattern.flags or "agent" in pattern.flags
+    own = bool(pattern.flags & {"own", "agent"}) or (bool(pattern.steps) and pattern.steps[-1].kind == "oblique")
     sources = actors_of(cast, s, grammar.subjects(s, verb))
     if pattern.joint:
         figures = {id(f) for r in sources for f in r.figures}
@@ -175,7 +175,7 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
         for token in (*target_tokens, *deep):
             targets.extend(_agents_inside(cast, s, token, tuple(sources)))
     if not targets and target_tokens:
-        targets = actors_of(cast, s, target_tokens, owner=own or s.deps[target_tokens[0]] in ("pobj", "dobj", "nsubjpass"), place=place)
+        targets = actors_of(cast, s, target_tokens, owner=own, place=place)
     if not targets and owner_of:
         for token in owner_of:
             ref = cast.owner(s, token)
