@@ -70,13 +70,11 @@ def _declared(value: Any, text: str, source: str) -> tuple[DeclaredActor, ...]:
     return actors
 
 
-def published_or_none(value: str | None, source: str, filling: Filling) -> str | None:
-    """A date of publication normalised; None with a warning when it cannot be understood."""
-    if value is None:
-        return None
-    found = normalise(value)
-    if found is None:
-        filling.warn(f"{source}: published {value[:60]!r} is no date that can be read in one way only; {_UNDATED}")
+def _published(given: str | None, text: str, source: str, filling: Filling) -> str | None:
+    """The row's date, else that at the head of its text, else the caller's; a warning when only a bad one is given."""
+    found = (normalise(given) if given else None) or head_date(text) or filling.published
+    if given and found is None:
+        filling.warn(f"{source}: published {given[:60]!r} is no date that can be read in one way only; {_UNDATED}")
     return found
 
 
@@ -94,7 +92,7 @@ def report_from_row(row: Mapping[str, Any], source: str, filling: Filling) -> Re
         raise ReadError(source, "its text is blank", "leave it out, or give the report's text")
     get: Callable[[str], str | None] = lambda column: _string(row.get(column), column, source)  # noqa: E731
     url = get("url") or filling.url
-    published = published_or_none(get("published"), source, filling) or head_date(text) or filling.published
+    published = _published(get("published"), text, source, filling)
     return Report(
         id=get("id") or report_id(url, published, text),
         text=text,
