@@ -8,21 +8,16 @@ from typing import NamedTuple
 from comity.actors import Cast
 from comity.language import Sentence
 from comity.statements import grammar
-from comity.statements.cues import venues
-from comity.statements.finding import Attribution
+from comity.statements.attribution import Attribution
+from comity.statements.cues import venues, words_of
+from comity.statements.voices import medium_name
 
 _PLACE_PREPS = frozenset(("in", "at", "during", "on", "via", "by", "through", "from", "for", "over", "with", "to"))
 _RELAY_PREPS = frozenset(("with", "to", "on", "in", "by", "for", "via", "through", "from", "of", "at"))
-_PRESS = frozenset(("reporter", "journalist", "correspondent"))
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april may june july "
-                  "august september october november december".split())  # fmt: skip
-_TELLING = frozenset(("tell", "inform", "address", "assure", "give", "grant", "email"))
-_PAPERS = frozenset("newspaper paper magazine daily weekly tabloid broadcaster television tv radio network channel agency website station media press".split())
 _MEDIUM_WORD = re.compile(
     r"(?:News|Times|Post|Journal|Tribune|Herald|Telegraph|Guardian|TV|Television|Radio|Agency|Press|Magazine|Weekly|Daily|Gazette|"
     r"Media|Network|Channel|Today|Bulletin|Independent|Chronicle|Courier|Mirror|Globe|Spectator|Economist)\b"
 )
-_SPOKEN_FOR = frozenset(("spokesman", "spokeswoman", "spokesperson", "lawyer", "attorney", "interpreter", "translator", "representative", "aide"))
 
 
 class Circumstances(NamedTuple):
@@ -54,23 +49,38 @@ def around(a: Attribution, cast: Cast, text: str) -> Circumstances:
             continue
         lemma = s.lemmas[t]
         told = table.get(lemma)
-        if told is not None and s.tags[t][0] == "N" and s.deps[t] in ("pobj", "conj", "dobj", "pcomp") and t != a.source:
+        if (
+            told is not None
+            and s.tags[t][0] == "N"
+            and s.deps[t] in ("pobj", "conj", "dobj", "pcomp")
+            and t != a.source
+        ):
             prep = s.heads[t]
             if s.lowers[prep] in _PLACE_PREPS and s.deps[t] == "pobj" and _belongs(s, prep, a):
                 distance = abs(t - a.token)
                 if distance < best:
                     best, channel = distance, told
                     venue = _venue(s, t, a, text)
-        if lemma in _SPOKEN_FOR and s.deps[t] == "pobj" and s.lowers[s.heads[t]] in ("through", "via") and _belongs(s, s.heads[t], a):
+        if (
+            lemma in words_of("spoken through")
+            and s.deps[t] == "pobj"
+            and s.lowers[s.heads[t]] in ("through", "via")
+            and _belongs(s, s.heads[t], a)
+        ):
             agents.append(grammar.noun_phrase(s, t))
     for t in range(first, last + 1):
-        if t != a.source and s.tags[t][0] == "N" and not any(x <= s.starts[t] < y for x, y in a.content) and _carries(s, t, a):
+        if (
+            t != a.source
+            and s.tags[t][0] == "N"
+            and not any(x <= s.starts[t] < y for x, y in a.content)
+            and _carries(s, t, a)
+        ):
             name = _medium(cast, s, t, text)
             if name and name not in media:
                 media.append(name)
     if channel is None:
         hearer = a.hearer
-        if hearer >= 0 and s.lemmas[hearer] in _PRESS:
+        if hearer >= 0 and s.lemmas[hearer] in words_of("the press"):
             channel = "briefing"
         elif media and a.cue is not None and a.cue.kind == "speech":
             channel = "interview"
@@ -98,23 +108,13 @@ def _carries(s: Sentence, token: int, a: Attribution) -> bool:
     for _ in range(6):
         dep, above = s.deps[here], s.heads[here]
         if dep in ("dobj", "dative", "iobj"):
-            return s.lemmas[above] in _TELLING and (above == a.token or s.heads[above] == a.token)
+            return s.lemmas[above] in words_of("telling") and (above == a.token or s.heads[above] == a.token)
         if dep == "pobj":
             return s.lowers[above] in _RELAY_PREPS and _belongs(s, above, a)
         if dep not in ("compound", "poss", "conj", "nmod") or above == here:
             return False
         here = above
     return False
-
-
-_KIND_OF_MEDIUM = re.compile(r"(?<=[A-Z\w.]) (?:state |news |daily |online )*(?:agency|newspaper|daily|magazine|channel|broadcaster|website|network)$")
-
-
-def medium_name(text: str) -> str:
-    """A medium as the text names it, without article and kind: "the RIA news agency" is RIA."""
-    name = re.sub(r"^(?:the|an?|its|their)\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
-    short = _KIND_OF_MEDIUM.sub("", name)
-    return short if short[:1].isupper() else name
 
 
 def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
@@ -124,13 +124,21 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
         figure = ref.figure
         if figure.kind == "medium":
             return medium_name(ref.text)
-        if figure.kind in ("person", "state", "organ", "igo", "group", "party", "population") and s.lemmas[token] not in _PAPERS:
+        if figure.kind in ("person", "state", "organ", "igo", "group", "party", "population") and s.lemmas[
+            token
+        ] not in words_of("kind of medium"):
             return None
     lemma = s.lemmas[token]
-    if lemma in _PAPERS:
+    if lemma in words_of("kind of medium"):
         if s.deps[token] not in ("dobj", "dative", "pobj"):
             return None
-        lead = [k for k in s.kids[token] if s.deps[k] in ("amod", "compound", "nmod", "poss") and k < token and s.lowers[k] not in _DAYS]
+        lead = [
+            k
+            for k in s.kids[token]
+            if s.deps[k] in ("amod", "compound", "nmod", "poss")
+            and k < token
+            and s.lowers[k] not in words_of("calendar")
+        ]
         if not lead:
             if any(s.lowers[k] == "the" for k in s.kids[token]):
                 for other in cast.before(s, token, 8):
@@ -148,7 +156,9 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
     while first > 0 and s.tags[first - 1] in ("NNP", "NNPS") and s.heads[first - 1] == token:
         first -= 1
     word = s.words[token]
-    if _MEDIUM_WORD.search(text[s.starts[first] : s.ends[token]]) or (first == token and word.isupper() and 2 < len(word) < 7 and word.isalpha()):
+    if _MEDIUM_WORD.search(text[s.starts[first] : s.ends[token]]) or (
+        first == token and word.isupper() and 2 < len(word) < 7 and word.isalpha()
+    ):
         return " ".join(text[s.starts[first] : s.ends[token]].split())
     return None
 
@@ -156,10 +166,14 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
 def _venue(s: Sentence, t: int, a: Attribution, text: str) -> str | None:
     """The name of the occasion as in the text, without article and date."""
     first, last = grammar.noun_phrase(s, t)
-    while first < t and (s.tags[first] in ("DT", "PRP$", "POS", "JJR") or s.lowers[first] in _DAYS or s.lowers[first] in ("'s", "’s")):
+    while first < t and (
+        s.tags[first] in ("DT", "PRP$", "POS", "JJR")
+        or s.lowers[first] in words_of("calendar")
+        or s.lowers[first] in ("'s", "’s")
+    ):
         first += 1
     for k in range(t + 1, last + 1):
-        if s.lowers[k] in _DAYS or (s.lowers[k] in ("on", "with") and k > t) or s.tags[k] == "CD":
+        if s.lowers[k] in words_of("calendar") or (s.lowers[k] in ("on", "with") and k > t) or s.tags[k] == "CD":
             last = k - 1
             break
     start, end = s.starts[first], s.ends[max(last, t)]

@@ -47,8 +47,12 @@ def read_cue(row: list[str]) -> Cue:
     """A row of cues.tsv as a `Cue`. Raises `ValueError` when a field is not one of the allowed values."""
     lemma, pos, kind, frames, channel, factive = row
     if pos not in ("v", "n", "a") or kind not in KINDS or (channel and channel not in CHANNELS):
-        raise ValueError(f"cues.tsv: {lemma}: part of speech {pos!r}, kind {kind!r} or channel {channel!r} is not allowed")
-    return Cue(lemma, pos, kind, {f.rstrip("?"): not f.endswith("?") for f in frames.split()}, channel or None, bool(factive))
+        raise ValueError(
+            f"cues.tsv: {lemma}: part of speech {pos!r}, kind {kind!r} or channel {channel!r} is not allowed"
+        )
+    return Cue(
+        lemma, pos, kind, {f.rstrip("?"): not f.endswith("?") for f in frames.split()}, channel or None, bool(factive)
+    )
 
 
 @cache
@@ -73,6 +77,48 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def words_of(kind: str) -> frozenset[str]:
+    """The words of one class of words.tsv. Raises `KeyError` when there is no such class."""
+    return _classes()[kind]
+
+
+@cache
+def _classes() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for kind, word in _rows("words.tsv"):
+        found.setdefault(kind, set()).add(word)
+    return {kind: frozenset(words) for kind, words in found.items()}
+
+
+_IRREGULAR = {
+    "say": "said", "tell": "told", "write": "wrote written", "speak": "spoke spoken", "think": "thought",
+    "feel": "felt", "bring": "brought",
+    "know": "knew known", "understand": "understood", "hold": "held", "swear": "swore sworn", "sing": "sang sung",
+    "read": "read", "see": "saw seen", "find": "found", "seek": "sought", "mean": "meant", "forget": "forgot forgotten",
+    "foresee": "foresaw foreseen", "begin": "began begun", "beseech": "besought", "send": "sent", "give": "gave given",
+    "make": "made", "put": "put", "cut": "cut", "shoot": "shot", "hit": "hit", "fight": "fought", "lay": "laid",
+    "set": "set", "spell": "spelt", "weep": "wept", "go": "went gone", "take": "took taken", "leave": "left",
+    "cast": "cast", "plead": "pled", "learn": "learnt", "deem": "deemed", "let": "let",
+}  # fmt: skip
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Every lower-case form of the first words of all cues, with some forms that do not exist: for screening text."""
+    forms = {"according", "per", "view", "words", "opinion"}
+    words = lexicon()
+    for lemma in (*words.verbs, *words.phrases, *words.nouns, *words.adjectives):
+        stem = lemma[:-1] if lemma.endswith("e") else lemma
+        forms |= {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing", lemma + "d"}
+        if lemma.endswith("y"):
+            forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+        if len(lemma) > 2 and lemma[-1] not in "aeiouwxy" and lemma[-2] in "aeiou":
+            forms |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+        forms.update(_IRREGULAR.get(lemma, "").split())
+    return frozenset(forms)
+
+
+@cache
 def venues() -> dict[str, str]:
     """Nouns for where or by what something is said, to the channel that they tell."""
-    return {noun: channel for noun, channel in (row[:2] for row in _rows("venues.tsv"))}
+    return dict(row[:2] for row in _rows("venues.tsv"))

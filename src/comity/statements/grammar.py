@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from comity.language import Sentence
+from comity.statements.cues import words_of
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 RELATIVE = frozenset(("who", "which", "that", "whom"))
 _NEGATIONS = frozenset(("not", "n't", "n’t", "never", "nor", "neither", "no"))
-_UNWILLING = frozenset(("decline", "refuse", "fail", "stop", "avoid", "refrain", "hesitate"))
-_TO_COME = frozenset(("expect", "plan", "intend", "schedule", "prepare", "due", "set", "slate", "vow", "promise", "want", "wish"))
 _STEPS = 8
 """How far a chain of heads is followed; longer ones are parser noise."""
 
@@ -55,10 +54,9 @@ def own_subject(s: Sentence, verb: int) -> int:
     """The subject that stands at the verb itself, or -1."""
     found = -1
     for kid in s.kids[verb]:
-        if s.deps[kid] in SUBJECTS:
-            # of several the one next to the verb: the parser at times makes a topic a subject too
-            if found < 0 or abs(kid - verb) < abs(found - verb):
-                found = kid
+        # of several the one next to the verb: the parser at times makes a topic a subject too
+        if s.deps[kid] in SUBJECTS and (found < 0 or abs(kid - verb) < abs(found - verb)):
+            found = kid
     return found
 
 
@@ -91,11 +89,23 @@ def subject(s: Sentence, verb: int) -> int:
             return -1
         if dep == "xcomp":
             obj = kid_of(s, above, "dobj")
-            if 0 <= obj < here and s.tags[here] in ("VB", "VBG") and s.lemmas[above] not in ("promise", "make", "have", "hold", "use", "take", "give", "issue"):
+            if (
+                0 <= obj < here
+                and s.tags[here] in ("VB", "VBG")
+                and s.lemmas[above] not in ("promise", "make", "have", "hold", "use", "take", "give", "issue")
+            ):
                 return obj
         elif dep == "pcomp":
             verb_above = s.heads[above]
-            if s.lowers[above] == "as" and s.lemmas[verb_above] in ("quote", "cite", "describe", "portray", "interpret", "see", "record"):
+            if s.lowers[above] == "as" and s.lemmas[verb_above] in (
+                "quote",
+                "cite",
+                "describe",
+                "portray",
+                "interpret",
+                "see",
+                "record",
+            ):
                 if is_passive(s, verb_above) or s.tags[verb_above] == "VBN":
                     return own_subject(s, verb_above)
                 return kid_of(s, verb_above, "dobj")
@@ -119,11 +129,13 @@ def is_negated(s: Sentence, token: int) -> bool:
     here = token
     for _ in range(4):
         for kid in s.kids[here]:
-            if s.deps[kid] == "neg" or (s.lowers[kid] in _NEGATIONS and s.deps[kid] in ("advmod", "preconj", "det") and kid < here):
+            if s.deps[kid] == "neg" or (
+                s.lowers[kid] in _NEGATIONS and s.deps[kid] in ("advmod", "preconj", "det") and kid < here
+            ):
                 return True
         dep, above = s.deps[here], s.heads[here]
         if dep == "xcomp" and above != here:
-            if s.lemmas[above] in _UNWILLING:
+            if s.lemmas[above] in words_of("unwilling"):
                 return True
             here = above
             continue
@@ -141,7 +153,13 @@ def is_intended(s: Sentence, token: int) -> bool:
             return True
         dep, above = s.deps[here], s.heads[here]
         if dep == "xcomp" and above != here:
-            if s.lemmas[above] in _TO_COME or s.lowers[above] in ("due", "set", "going", "slated", "expected"):
+            if s.lemmas[above] in words_of("to come") or s.lowers[above] in (
+                "due",
+                "set",
+                "going",
+                "slated",
+                "expected",
+            ):
                 return True
             here = above
             continue
@@ -168,14 +186,17 @@ def is_hypothetical(s: Sentence, token: int) -> bool:
 
 
 def noun_phrase(s: Sentence, head: int) -> tuple[int, int]:
-    """First and last token of a noun phrase as one would name it: without relative clauses and what a comma sets off."""
+    """First and last token of a noun phrase as one would name it: no clauses, nothing that a comma sets off."""
     first = last = head
     stack = [head]
     while stack:
         here = stack.pop()
         first, last = min(first, here), max(last, here)
         for kid in s.kids[here]:
-            if s.deps[kid] in ("relcl", "acl", "appos", "punct", "conj", "cc", "advcl", "parataxis", "ccomp") and here == head:
+            if (
+                s.deps[kid] in ("relcl", "acl", "appos", "punct", "conj", "cc", "advcl", "parataxis", "ccomp")
+                and here == head
+            ):
                 continue
             if s.deps[kid] in ("relcl", "advcl", "ccomp", "parataxis"):
                 continue

@@ -8,10 +8,14 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from comity.language import Parse, Sentence
+from comity.records import Span
 from comity.statements import grammar
-from comity.statements.cues import Lexicon
-from comity.statements.finding import MARKS, Attribution, find
+from comity.statements.attribution import Attribution
+from comity.statements.cues import Lexicon, words_of
+from comity.statements.finding import find
 from comity.statements.quotation import Quotation, paragraphs, quotations
+from comity.statements.shapes import MARKS
+from comity.statements.spans import clip, contains, covers, overlaps, size, subtract, trim, uncross
 
 SPEECHLIKE_WORDS = 6
 """A quotation with so many words counts as speech even without a stop or comma before its closing mark. Read off the
@@ -26,8 +30,6 @@ LONGEST_QUOTATION = 5000
 _STOP = re.compile(r"[.!?…,;。！？，][\s\"”’'»]*$")
 _DASHED = re.compile(r"\s*(?P<dash>―|—|–|--|-)\s*(?P<name>(?:[A-Z][\w.’'-]*\s?){2,5})(?=[,.(\n]|$|\s*[“\"])")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-
-Span = tuple[int, int]
 
 
 class Material(NamedTuple):
@@ -64,7 +66,12 @@ def widen(material: Material) -> None:
             _keep_inside(a, quotes, starts, parse.text)
             a.content = _widened(a, quotes, starts, parse.text)
         for a in found:
-            if not a.firm and a.cue is not None and a.cue.kind != "attitude" and _holds_quotation(a, quotes, parse.text):
+            if (
+                not a.firm
+                and a.cue is not None
+                and a.cue.kind != "attitude"
+                and _holds_quotation(a, quotes, parse.text)
+            ):
                 a.firm = True
     material.found[:] = [a for a in found if a.content]
 
@@ -104,7 +111,7 @@ def _keep_inside(a: Attribution, quotes: list[Quotation], starts: list[int], tex
         if q.depth == 0 and q.end <= a.start and a.start - q.end > LONGEST_QUOTATION:
             break
     if home is not None and not contains([(home.start, home.end)], a.content):
-        a.content = _clip(a.content, [(home.first, home.last)], text)
+        a.content = clip(a.content, [(home.first, home.last)], text)
 
 
 def _widened(a: Attribution, quotes: list[Quotation], starts: list[int], text: str) -> list[Span]:
@@ -140,15 +147,6 @@ def _widened(a: Attribution, quotes: list[Quotation], starts: list[int], text: s
     return out
 
 
-def trim(text: str, start: int, end: int) -> Span:
-    """Without blanks, commas and the full stop at the edges."""
-    while start < end and text[start] in " \n\t\r\u00a0,;:–—-.":
-        start += 1
-    while end > start and text[end - 1] in " \n\t\r\u00a0,;:–—-":
-        end -= 1
-    return start, end
-
-
 def chains(quotes: list[Quotation]) -> list[int]:
     """For each quotation the number of the first one of its chain (re-opened paragraphs)."""
     heads = list(range(len(quotes)))
@@ -159,40 +157,6 @@ def chains(quotes: list[Quotation]) -> list[int]:
 
 
 # --- cutting, nesting ------------------------------------------------------------------------------------------------
-
-
-def subtract(content: list[Span], start: int, end: int, text: str) -> list[Span]:
-    """The content without a stretch."""
-    out: list[Span] = []
-    for a, b in content:
-        if end <= a or b <= start:
-            out.append((a, b))
-            continue
-        for x, y in ((a, start), (end, b)):
-            x, y = trim(text, x, y)
-            if y > x:
-                out.append((x, y))
-    return out
-
-
-def covers(content: list[Span], start: int, end: int) -> bool:
-    """True when one of the spans holds the stretch."""
-    return any(a <= start and end <= b for a, b in content)
-
-
-def contains(outer: list[Span], inner: list[Span]) -> bool:
-    """True when every span of the one lies in a span of the other."""
-    return all(covers(outer, a, b) for a, b in inner)
-
-
-def overlaps(one: list[Span], other: list[Span]) -> bool:
-    """True when the two share a character."""
-    return any(a < d and c < b for a, b in one for c, d in other)
-
-
-def size(content: list[Span]) -> int:
-    """Characters in all spans."""
-    return sum(b - a for a, b in content)
 
 
 def chain(material: Material) -> None:
@@ -237,7 +201,7 @@ def orphans(material: Material, words: Lexicon) -> None:
                 claimed = True
                 break
             n -= 1
-        if claimed or q.goes_on >= 0 and _member(made, quotes[q.goes_on]) is not None:
+        if claimed or (q.goes_on >= 0 and _member(made, quotes[q.goes_on]) is not None):
             if not claimed:
                 before = _member(made, quotes[q.goes_on])
                 assert before is not None
@@ -297,7 +261,9 @@ def _orphan(
         s = parse.sentence_at(dashed.start("name"))
         if s is not None:
             token = s.token_at(dashed.end("name") - 1)
-            a = Attribution(s, s.token_at(dashed.start("dash")) if dashed.start("dash") >= s.start else -1, None, "quote", True)
+            a = Attribution(
+                s, s.token_at(dashed.start("dash")) if dashed.start("dash") >= s.start else -1, None, "quote", True
+            )
             a.source, a.content = token, content
             a.start, a.end = dashed.span("dash")
             return a
@@ -307,7 +273,11 @@ def _orphan(
         if following.paragraph == last.paragraph and len(following) < 14 and text[following.start].islower():
             v = following.root
             source = grammar.own_subject(following, v)
-            if source >= 0 and following.lemmas[v] in words.verbs and not any(x.sentence is following and x.content for x in found):
+            if (
+                source >= 0
+                and following.lemmas[v] in words.verbs
+                and not any(x.sentence is following and x.content for x in found)
+            ):
                 a = Attribution(following, v, words.verbs[following.lemmas[v]], "quote", True)
                 a.source, a.content, a.preposed = source, content, True
                 return a
@@ -321,7 +291,9 @@ def _orphan(
                 if first.tags[v][0] == "V":
                     source = grammar.subject(first, v)
                     if source >= 0 and (first.words[t] == ":" or first.lemmas[v] in words.verbs):
-                        a = Attribution(first, v, words.verbs.get(first.lemmas[v]), "quote", first.words[t] == ":" or stopped)
+                        a = Attribution(
+                            first, v, words.verbs.get(first.lemmas[v]), "quote", first.words[t] == ":" or stopped
+                        )
                         a.source, a.content = source, content
                         a.reach = (v, t)
                         return a
@@ -335,7 +307,11 @@ def _orphan(
         return None
     if not whole and q.start > first.start + 1:
         # "This includes “massive arrests and torture”.": words of the speaker before, in the report's own sentence
-        if first is not last or count < FEWEST_GOING_ON or any(a.sentence is first and a.token >= 0 and a.firm for a in found):
+        if (
+            first is not last
+            or count < FEWEST_GOING_ON
+            or any(a.sentence is first and a.token >= 0 and a.firm for a in found)
+        ):
             return None
         content = [trim(text, first.start, first.end)]
     # --- it goes on with what was said before
@@ -380,11 +356,12 @@ def _last_subject(parse: Parse, s: Sentence) -> int:
     if s.paragraph - before.paragraph > 1:
         return -1
     token = grammar.subject(before, before.root)
-    return token if token >= 0 and (before.tags[token] in ("NNP", "PRP", "NNPS") or before.lemmas[token] in _PEOPLE) else -1
-
-
-_PEOPLE = frozenset("official spokesman spokeswoman spokesperson minister president leader analyst expert resident witness diplomat "
-                    "lawyer source statement woman man mother father activist".split())  # fmt: skip
+    return (
+        token
+        if token >= 0
+        and (before.tags[token] in ("NNP", "PRP", "NNPS") or before.lemmas[token] in words_of("person noun"))
+        else -1
+    )
 
 
 def settle(material: Material) -> None:
@@ -402,7 +379,12 @@ def settle(material: Material) -> None:
                 continue
             start, end = b.sentence.starts[b.reach[0]], b.sentence.ends[b.reach[1]]
             for a in group:
-                if a is not b and a.start < b.start and covers(b.content, a.start, a.end) and covers(a.content, b.start, b.end):
+                if (
+                    a is not b
+                    and a.start < b.start
+                    and covers(b.content, a.start, a.end)
+                    and covers(a.content, b.start, b.end)
+                ):
                     a.content = subtract(a.content, start, end, text)
     # "…, adding that": the sentence's speaker goes on, in words of his own cue
     for group in by_sentence.values():
@@ -416,10 +398,7 @@ def settle(material: Material) -> None:
     # "refused to say that": one statement, not two
     for group in by_sentence.values():
         for a in group:
-            if a.frame == "inf" and a.content and any(
-                b is not a and b.source == a.source and b.token > a.token and b.content and b.sentence.heads[b.token] == a.token
-                and b.frame in ("clause", "quote") for b in group
-            ):  # fmt: skip
+            if a.frame == "inf" and any(_is_its_infinitive(b, a) for b in group):
                 a.content = []
     # of two that hold each other's cue the later, preposed one is the outer
     alive = [a for a in found if a.content]
@@ -431,7 +410,27 @@ def _key(a: Attribution) -> int:
     return a.start if a.start >= 0 else a.content[0][0]
 
 
-_RANK = {"turn": 6, "quote": 5, "continued": 5, "colon": 5, "according": 4, "clause": 4, "obj-inf": 3, "inf": 3, "as": 2}
+_RANK = {
+    "turn": 6,
+    "quote": 5,
+    "continued": 5,
+    "colon": 5,
+    "according": 4,
+    "clause": 4,
+    "obj-inf": 3,
+    "inf": 3,
+    "as": 2,
+}
+
+
+def _is_its_infinitive(b: Attribution, a: Attribution) -> bool:
+    return (
+        b.frame in ("clause", "quote")
+        and b.token > a.token
+        and b.source == a.source
+        and b.sentence.heads[b.token] == a.token
+        and bool(b.content)
+    )
 
 
 def _rank(a: Attribution) -> tuple[int, int, int]:
@@ -452,11 +451,11 @@ def _resolve(found: list[Attribution], text: str) -> None:
                 around = not inside
             if inside:
                 if not contains(b.content, a.content):
-                    a.content = _clip(a.content, b.content, text)
+                    a.content = clip(a.content, b.content, text)
             elif around:
                 if not contains(a.content, b.content):
                     # b is placed and ranks higher: a gives way where they cross
-                    a.content = _drop_crossing(a.content, b.content, text)
+                    a.content = uncross(a.content, b.content, text)
             elif overlaps(a.content, b.content):
                 if a.implied is None and contains(b.content, a.content) and a.frame == "continued":
                     a.content = []
@@ -469,15 +468,24 @@ def _resolve(found: list[Attribution], text: str) -> None:
         a.within = None
         best = -1
         for b in placed:
-            if b is not a and (b.source >= 0 or b.implied is not None or b.turn or b.frame == "turn") and _said_inside(a, b) and contains(b.content, a.content) and (best < 0 or size(b.content) < best):
-                if size(b.content) > size(a.content) or b.start < a.start:
-                    a.within, best = b, size(b.content)
+            if (
+                b is not a
+                and (b.source >= 0 or b.implied is not None or b.turn or b.frame == "turn")
+                and _said_inside(a, b)
+                and contains(b.content, a.content)
+                and (best < 0 or size(b.content) < best)
+            ) and (size(b.content) > size(a.content) or b.start < a.start):
+                a.within, best = b, size(b.content)
 
 
 def _near(placed: list[Attribution], a: Attribution) -> list[Attribution]:
     start = min(a.content[0][0], a.start if a.start >= 0 else a.content[0][0])
     end = max(a.content[-1][1], a.end)
-    return [b for b in placed if b.content and b.content[0][0] < end and b.content[-1][1] > start or b.start >= start and b.start < end]
+    return [
+        b
+        for b in placed
+        if (b.content and b.content[0][0] < end and b.content[-1][1] > start) or (b.start >= start and b.start < end)
+    ]
 
 
 def _said_inside(a: Attribution, b: Attribution) -> bool:
@@ -485,26 +493,3 @@ def _said_inside(a: Attribution, b: Attribution) -> bool:
     if a.start >= 0:
         return covers(b.content, a.start, a.end)
     return contains(b.content, a.content) and size(b.content) > size(a.content)
-
-
-def _clip(content: list[Span], limit: list[Span], text: str) -> list[Span]:
-    out = []
-    for a, b in content:
-        for c, d in limit:
-            x, y = trim(text, max(a, c), min(b, d))
-            if y > x:
-                out.append((x, y))
-    return out
-
-
-def _drop_crossing(content: list[Span], other: list[Span], text: str) -> list[Span]:
-    out: list[Span] = []
-    for a, b in content:
-        for c, d in other:
-            if c < b and a < d and not (a <= c and d <= b):
-                # crossing: keep what lies outside
-                a, b = (d, b) if c <= a else (a, c)
-                a, b = trim(text, a, b)
-        if b > a:
-            out.append((a, b))
-    return out

@@ -19,7 +19,9 @@ _CLOSES = frozenset(("”", "»", "」", "』", "〞", "〟", "›"))
 _CJK = frozenset("「」『』〝〞〟")
 _BEFORE_OPENING = frozenset(" \t\r\n\u00a0\u2009\u200a\u202f\u3000([{—–-/:>|")
 _AFTER_CLOSING = frozenset(" \t\r\n\u00a0\u2009\u200a\u202f\u3000)]}—–-/.,;:!?…<|")
-_CLIPPED = re.compile(r"(?:\d\ds?\b|em\b|tis\b|twas\b|til\b|till\b|cause\b|n\b|round\b|s\b|re\b|ve\b|ll\b)", re.IGNORECASE)
+_CLIPPED = re.compile(
+    r"(?:\d\ds?\b|em\b|tis\b|twas\b|til\b|till\b|cause\b|n\b|round\b|s\b|re\b|ve\b|ll\b)", re.IGNORECASE
+)
 
 PARAGRAPHS_LEFT_OPEN = 8
 """A quotation that is open at a paragraph's end still counts as open over so many paragraphs when only a closing mark
@@ -188,7 +190,13 @@ def _act(mark: str, before: str, after: str, stack: list[_Open], text: str, end:
         if before in "sS" and after == " " and _closes_later(text, end, stop):
             return None  # "the two countries’ ties" inside a quotation
         return "close"
-    if mark == "'" and may_open and after.isalnum() and not _CLIPPED.match(text, end) and _closes_later(text, end, stop):
+    if (
+        mark == "'"
+        and may_open
+        and after.isalnum()
+        and not _CLIPPED.match(text, end)
+        and _closes_later(text, end, stop)
+    ):
         return "open"
     return None
 
@@ -202,7 +210,9 @@ def _closes_later(text: str, start: int, stop: int) -> bool:
     match = _SINGLES.search(text, start, min(stop, start + 400))
     while match is not None:
         at = match.start()
-        if text[at - 1] in ".,!?…" or (text[at - 1] != "s" and not text[at + 1 : at + 2].isalnum() and text[at - 1 : at].strip()):
+        if text[at - 1] in ".,!?…" or (
+            text[at - 1] != "s" and not text[at + 1 : at + 2].isalnum() and text[at - 1 : at].strip()
+        ):
             return True
         if text[at - 1 : at] == "s" and (at + 1 >= stop or text[at + 1] in ".,;:!?)\n"):
             return True

@@ -1,4 +1,4 @@
-"""Turns of a transcript and headlines with a colon: the words before the colon say who speaks; there is no other cue."""
+"""Turns of a transcript and headlines with a colon: the words before the colon say who speaks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from comity.actors import Cast, Ref
 from comity.actors.folding import fold
 from comity.language import Parse
+from comity.statements.cues import words_of
 
 LONGEST_NAME = 140
 """Characters before the colon. Read off the Kremlin's transcripts ("President of … the Socialist Republic of … X:")."""
@@ -20,15 +21,17 @@ HEADLINE_SEGMENTS = 3
 """A lone name with a colon is a headline only among the first so many segments; further down it is a label."""
 
 _HEAD = re.compile(
-    r"(?:^|\n\s*|(?<=[.!?…>)\]*”\"])\s{0,3}|\s(?=[A-Z][^:\n]{0,40}President)|(?<=[a-z.”\"’])(?=[A-Z]))"
-    r"(?P<name>(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z][\w’'-]*)(?:,? (?:of|the|and|for|to|de|al|von|van|bin|el|da|\((?=[^)\n]{3,30}\))"
-    r"|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z(][\w’')(-]*|[a-z]+\))){0,16})"
-    r"\s?:\s+(?=[^\s/])"
+    r"""(?:^|\n\s*|(?<=[.!?…>)\]*”"])\s{0,3}|\s(?=[A-Z][^:\n]{0,40}President)|(?<=[a-z.”"’])(?=[A-Z]))
+        (?P<name>(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z][\w’'-]*)
+          (?:,?[ ](?:of|the|and|for|to|de|al|von|van|bin|el|da|\((?=[^)\n]{3,30}\))
+            |[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z(][\w’')(-]*|[a-z]+\))){0,16})
+        \s?:\s+(?=[^\s/])""",
+    re.VERBOSE,
 )
-_ASKERS = frozenset(("q", "question", "journalist", "reporter", "moderator", "interviewer", "host", "remark", "reply"))
 _ANSWERERS = frozenset(("a", "answer"))
-_OFFICE = re.compile(r"\b(?:President|Minister|Governor|Head|Chairman|Chairwoman|Commissioner|Director|Secretary|Mayor|Speaker|Prime)\b")
-_LABELS = frozenset("new photo photograph watched watch update source more ukraine russia correction exclusive read analyst".split())
+_OFFICE = re.compile(
+    r"\b(?:President|Minister|Governor|Head|Chairman|Chairwoman|Commissioner|Director|Secretary|Mayor|Speaker|Prime)\b"
+)
 
 
 class Turn(NamedTuple):
@@ -51,11 +54,19 @@ def _speaker(cast: Cast, parse: Parse, start: int, end: int) -> Ref | None:
     while s is not None and s.start < end:
         for ref in cast.by_sentence[s.number]:
             figure = ref.figure
-            if ref.start >= start and ref.end <= end + 1 and figure is not None and figure.kind in ("person", "medium", "other"):
-                if best is None or best.figure.id.startswith("name:") and not figure.id.startswith("name:"):
-                    best = ref
+            if (
+                ref.start >= start
+                and ref.end <= end + 1
+                and figure is not None
+                and figure.kind in ("person", "medium", "other")
+            ) and (best is None or (_id(best).startswith("name:") and not figure.id.startswith("name:"))):
+                best = ref
         s = parse.sentences[s.number + 1] if s.number + 1 < len(parse.sentences) else None
     return best
+
+
+def _id(ref: Ref) -> str:
+    return ref.figure.id if ref.figure is not None else ""
 
 
 def _by_words(cast: Cast, start: int, end: int, name: str) -> Ref | None:
@@ -80,10 +91,10 @@ def turns(parse: Parse, cast: Cast) -> list[Turn]:
         word = name.split()[-1].lower().strip(".,()")
         if len(name) > LONGEST_NAME:
             continue
-        if word in _ASKERS or word in _ANSWERERS:
+        if word in words_of("asker") or word in _ANSWERERS:
             heads.append((start, end, match.end(), None, word))
             continue
-        if word in _LABELS:
+        if word in words_of("label"):
             continue
         ref = _speaker(cast, parse, start, end)
         if ref is not None and ref.form == "role":
@@ -103,14 +114,22 @@ def turns(parse: Parse, cast: Cast) -> list[Turn]:
     if not heads:
         return []
     words = [word for *_, word in heads]
-    heads = [h for h in heads if h[3] is not None or h[4] in _ASKERS | _ANSWERERS or words.count(h[4]) > 1 or _OFFICE.search(text[h[0] : h[1]])]
+    heads = [
+        h
+        for h in heads
+        if h[3] is not None
+        or h[4] in words_of("asker") | _ANSWERERS
+        or words.count(h[4]) > 1
+        or _OFFICE.search(text[h[0] : h[1]])
+    ]
     if not heads:
         return []
     words = [word for *_, word in heads]
     again = sum(words.count(word) > 1 for word in words)
     said = len(text) - heads[0][0]
-    transcript = (len(heads) >= 3 and again >= 2) or said >= SHARE_OF_TEXT * len(text) and (
-        len(set(words)) > 1 or bool(_OFFICE.search(text[heads[0][0] : heads[0][1]]))
+    transcript = (len(heads) >= 3 and again >= 2) or (
+        said >= SHARE_OF_TEXT * len(text)
+        and (len(set(words)) > 1 or bool(_OFFICE.search(text[heads[0][0] : heads[0][1]])))
     )
     if transcript:
         out = []
@@ -119,7 +138,7 @@ def turns(parse: Parse, cast: Cast) -> list[Turn]:
             while stop > first and text[stop - 1] in " \n\r\t*":
                 stop -= 1
             if stop > first:
-                out.append(Turn(start, end, first, stop, ref, word in _ASKERS, False))
+                out.append(Turn(start, end, first, stop, ref, word in words_of("asker"), False))
         return out
     out = []
     segment_starts = [segment.start for segment in parse.segments[:HEADLINE_SEGMENTS]]

@@ -11,25 +11,46 @@ from comity.actors import Cast, Figure, Ref, to_party, to_speaker
 from comity.language import Sentence
 from comity.records import Party, Speaker
 from comity.statements import grammar
-from comity.statements.finding import DOCUMENTS
+from comity.statements.cues import words_of
 from comity.statements.turns import Turn
 
 FIRST = frozenset(("i", "we", "me", "us", "my", "our", "ours", "mine", "myself", "ourselves"))
-TYPES = frozenset(("official", "diplomat", "military", "expert", "resident", "witness", "familiar", "medium", "unspecified"))
+TYPES = frozenset(
+    ("official", "diplomat", "military", "expert", "resident", "witness", "familiar", "medium", "unspecified")
+)
 _FAMILIAR = re.compile(r"\b(?:familiar with|close to|briefed on|with (?:direct )?knowledge of|in the know)\b")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 
 
-_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "several", "many", "any", "two", "three", "few", "other"))
-_OFFICES = frozenset(("top leader", "head of government", "deputy head", "minister", "deputy minister", "spokesperson", "ambassador"))
+_OFFICES = frozenset(
+    ("top leader", "head of government", "deputy head", "minister", "deputy minister", "spokesperson", "ambassador")
+)
 """Levels of offices that one person holds: whoever is named by the office is not anonymous."""
-_SINGLE_HEADS = frozenset("minister ambassador chief president adviser advisor leader general commander director head chairman "
-                          "chairwoman mayor governor spokesman spokeswoman spokesperson secretary chancellor premier king queen "
-                          "emir sultan pope speaker commissioner prosecutor coordinator deputy chair".split())  # fmt: skip
-_SINGLE = re.compile(r"^(?:\S+ ){0,3}(?:head|chief|chairman|chairwoman|mayor|governor|director|commander|speaker|pope|prosecutor general)\b")
+_SPEAKING_HEADS = frozenset(("spokesman", "spokeswoman", "spokesperson"))
+_NAMED_SECTORS = frozenset(("PTY",))
+"""Sectors whose plural nouns name a body: "Republicans"."""
+_THING = re.compile(
+    r"(?:tion|ment|ity|ing|ysis|ure|ness|ism|ence|ance|search|study|law|rule|poll|plan|book|bill|list|move|attempt|word|"
+    r"group|committee|council|company|firm|bank|organisation|excerpt|commentary|data|proof)$"
+)
+"""Endings of nouns that name no person: a study, figures or a group are not anonymous people."""
+_SINGLE = re.compile(
+    r"^(?:\S+ ){0,3}"
+    r"(?:head|chief|chairman|chairwoman|mayor|governor|director|commander|speaker|pope|prosecutor general)\b"
+)
 
 
-_QUANTIFIERS = frozenset("many some other few most several all both each none one who people everyone everybody someone somebody nobody".split())
+_KIND_OF_MEDIUM = re.compile(
+    r"(?<=[A-Z\w.]) (?:state |news |daily |online )*"
+    r"(?:agency|newspaper|daily|magazine|channel|broadcaster|website|network)$"
+)
+
+
+def medium_name(text: str) -> str:
+    """A medium as the text names it, without article and kind: "the RIA news agency" is RIA."""
+    name = re.sub(r"^(?:the|an?|its|their)\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+    short = _KIND_OF_MEDIUM.sub("", name)
+    return short if short[:1].isupper() else name
 
 
 class Voice(NamedTuple):
@@ -52,14 +73,29 @@ class Voice(NamedTuple):
 
     @property
     def is_medium(self) -> bool:
+        """True for an agency, paper, broadcaster."""
         return self.figure is not None and self.figure.kind == "medium"
+
+    @property
+    def key(self) -> str:
+        """Equal for two voices of one speaker."""
+        return self.figure.id if self.figure is not None else (self.text or "").lower()
+
+    def medium(self, cast: Cast) -> str:
+        """The name of a relay; "the report", "the agency" is the medium that was named before."""
+        if not self.is_medium and self.head in words_of("relay") and self.before == "the" and self.start is not None:
+            for refs in reversed(cast.by_sentence):
+                for ref in reversed(refs):
+                    if ref.start < self.start and ref.figure is not None and ref.figure.kind == "medium":
+                        return medium_name(ref.text)
+        return medium_name(self.text or (self.figure.name if self.figure is not None else ""))
 
 
 @cache
 def unnamed() -> dict[str, str]:
     """Nouns for unnamed sources to the type of source."""
     rows = files(__package__).joinpath("unnamed.tsv").read_text("utf-8").splitlines()[1:]
-    return dict(row.split("\t")[:2] for row in rows)  # type: ignore[misc]
+    return dict(row.split("\t")[:2] for row in rows)
 
 
 def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voice]:
@@ -68,21 +104,28 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
         return []
     head, proper = s.lemmas[token], _is_proper(s, token)
     refs = [ref for ref in cast.actors(s, token) if ref.figures]
-    if not refs and head in DOCUMENTS:
+    if not refs and head in words_of("document"):
         owner = cast.owner(s, token)
         if owner is not None:
             refs = [owner]
     first, last = grammar.noun_phrase(s, token)
-    lead, plural = s.lowers[first], s.tags[token] in ("NNS", "NNPS") or s.lemmas[token] in _QUANTIFIERS
+    lead, plural = s.lowers[first], s.tags[token] in ("NNS", "NNPS") or s.lemmas[token] in words_of("quantifier")
     if not refs:
         refs = _named_beside(cast, s, token, cue)
     if refs:
         found = [
-            Voice(ref.start, ref.end, ref.text, ref, figure, head, proper, lead, plural, None) for ref in refs for figure in ref.figures
+            Voice(ref.start, ref.end, ref.text, ref, figure, head, proper, lead, plural, None)
+            for ref in refs
+            for figure in ref.figures
         ]
         known = {ref.head for ref in refs}
         for kid in s.kids[token]:  # "Putin and Xi said", where the cast knows only one of them
-            if s.deps[kid] == "conj" and kid not in known and s.tags[kid] in ("NNP", "NNPS") and token < kid < (cue if cue > token else len(s)):
+            if (
+                s.deps[kid] == "conj"
+                and kid not in known
+                and s.tags[kid] in ("NNP", "NNPS")
+                and token < kid < (cue if cue > token else len(s))
+            ):
                 found.append(_unknown(s, kid, text))
         return found
     start, end = s.starts[first], s.ends[last]
@@ -91,13 +134,19 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
         if bearers:
             return [Voice(start, end, text[start:end], None, bearers[-1], head, True, lead, plural, None)]
     of = cast.owner(s, token)
-    return [Voice(start, end, text[start:end], None, None, head, proper, lead, plural, of.figure if of is not None else None)]
+    return [
+        Voice(
+            start, end, text[start:end], None, None, head, proper, lead, plural, of.figure if of is not None else None
+        )
+    ]
 
 
 def _is_proper(s: Sentence, token: int) -> bool:
     """True for a proper name; the tagger takes names in -s for plurals, a capital inside a sentence tells."""
-    return s.tags[token] in ("NNP", "NNPS") or (s.tags[token] in ("NN", "NNS") and token > 0 and s.words[token][:1].isupper()
-                                                and s.words[token - 1] not in ("“", '"', "``", "‘"))  # fmt: skip
+    if s.tags[token] in ("NNP", "NNPS"):
+        return True
+    inside = token > 0 and s.words[token - 1] not in ("“", '"', "``", "‘")
+    return inside and s.tags[token] in ("NN", "NNS") and s.words[token][:1].isupper()
 
 
 def _unknown(s: Sentence, token: int, text: str) -> Voice:
@@ -107,7 +156,7 @@ def _unknown(s: Sentence, token: int, text: str) -> Voice:
 
 
 def _named_beside(cast: Cast, s: Sentence, token: int, cue: int) -> list[Ref]:
-    """The person in apposition to a phrase, or between its head and the cue where the parser has taken a title for it."""
+    """The person in apposition to a phrase, or between its head and the cue where the parser took a title for it."""
     for kid in s.kids[token]:
         if s.deps[kid] == "appos":
             ref = cast.at(s, kid)
@@ -115,7 +164,12 @@ def _named_beside(cast: Cast, s: Sentence, token: int, cue: int) -> list[Ref]:
                 return [ref]
     if cue > token:
         for ref in cast.by_sentence[s.number]:
-            if token < ref.first < cue and ref.figure is not None and ref.figure.kind == "person" and ref.form in ("name", "surname", "weak"):
+            if (
+                token < ref.first < cue
+                and ref.figure is not None
+                and ref.figure.kind == "person"
+                and ref.form in ("name", "surname", "weak")
+            ):
                 if all(s.tags[t][0] in "NJ,D" or s.words[t] == "," for t in range(token + 1, ref.first)):
                     return [ref]
                 break
@@ -127,7 +181,9 @@ def of_turn(turn: Turn, text: str) -> Voice:
     name = " ".join(text[turn.start : turn.end].split())
     if turn.ref is not None and turn.ref.figure is not None:
         return Voice(turn.start, turn.end, name, turn.ref, turn.ref.figure, "", True, "", False, None)
-    return Voice(turn.start, turn.end, name, None, None, "reporter" if turn.asks else "", not turn.asks, "", False, None)
+    return Voice(
+        turn.start, turn.end, name, None, None, "reporter" if turn.asks else "", not turn.asks, "", False, None
+    )
 
 
 def as_party(voice: Voice) -> Party:
@@ -140,28 +196,41 @@ def as_party(voice: Voice) -> Party:
 def as_speaker(voice: Voice) -> Speaker:
     """A speaker of the record; without a name in the text it is anonymous, of the type that its noun tells."""
     words = (voice.text or "").lower().split()
-    indefinite = bool(words) and words[0] in _INDEFINITE
+    indefinite = bool(words) and words[0] in words_of("indefinite")
     if voice.figure is not None:
         made = to_speaker(voice.ref, voice.figure)
         if voice.ref is None:
             made = _replace(made, start=voice.start, end=voice.end, text=voice.text)
         if made.anonymous:
-            single = voice.ref is not None and voice.ref.level in _OFFICES and voice.figure.kind == "person" and not voice.figure.plural
-            if single and not (voice.before in _INDEFINITE and voice.ref is not None and voice.ref.level != "spokesperson"):
+            if voice.figure.sector in _NAMED_SECTORS and voice.figure.plural:
                 return _replace(made, anonymous=False, anonymous_type=None)
-            if _SINGLE.match(voice.figure.name.lower()) and voice.before not in _INDEFINITE:
+            single = (
+                voice.ref is not None
+                and voice.ref.level in _OFFICES
+                and voice.figure.kind == "person"
+                and not voice.figure.plural
+            )
+            if single and not (
+                voice.before in words_of("indefinite") and voice.ref is not None and voice.ref.level != "spokesperson"
+            ):
+                return _replace(made, anonymous=False, anonymous_type=None)
+            if _SINGLE.match(voice.figure.name.lower()) and voice.before not in words_of("indefinite"):
                 return _replace(made, anonymous=False, anonymous_type=None)
             if _FAMILIAR.search(voice.text or ""):
                 return _replace(made, anonymous_type="familiar")
         return made
-    anonymous = voice.head in unnamed() and (voice.plural or voice.head not in DOCUMENTS) or indefinite and voice.head not in DOCUMENTS or voice.plural and voice.head not in DOCUMENTS
-    if voice.proper or (voice.head in _SINGLE_HEADS and not indefinite):
+    listed = voice.head in unnamed() and (voice.plural or voice.head not in words_of("document"))
+    thing = voice.head in words_of("document") or bool(_THING.search(voice.head))
+    anonymous = listed or ((indefinite or voice.plural) and not thing)
+    if voice.proper or (voice.head in words_of("single office") and (not indefinite or voice.head in _SPEAKING_HEADS)):
         anonymous = False
     kind = None
     if anonymous:
         kind = "familiar" if _FAMILIAR.search(voice.text or "") else unnamed().get(voice.head, "unspecified")
-    of = voice.of if voice.head not in DOCUMENTS else None
-    country = of.country if of is not None and (voice.head in unnamed() or voice.head in _SINGLE_HEADS) else None
+    of = voice.of if voice.head not in words_of("document") else None
+    country = (
+        of.country if of is not None and (voice.head in unnamed() or voice.head in words_of("single office")) else None
+    )
     return Speaker(
         start=voice.start, end=voice.end, text=voice.text, name=_name(voice.text), country=country,
         anonymous=anonymous, anonymous_type=kind,

@@ -1,0 +1,107 @@
+"""Through whom the outlet knows the words: agencies, papers, broadcasters, a spokesperson for a principal."""
+
+from __future__ import annotations
+
+import re
+
+from comity.actors import Cast
+from comity.language import Parse
+from comity.statements.attribution import Attribution
+from comity.statements.circumstances import around
+from comity.statements.cues import words_of
+from comity.statements.spans import size, union
+from comity.statements.speaking import resolve, same_speaker
+from comity.statements.voices import voices
+
+RELAYED_SHARE = 0.7
+"""A medium's report is a mere relay when another's statement makes up so much of what it reports. Flat from 0.5 to 0.9
+on the hand-coded reports: the rest is the reporting clause itself."""
+
+_ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their)\s+", re.IGNORECASE)
+
+
+def is_relay(a: Attribution) -> bool:
+    """True when a medium speaks, or a noun that stands for one ("the agency", "state television")."""
+    return bool(a.voices) and all(
+        v.is_medium
+        or (
+            v.head in words_of("relay")
+            and (v.figure is None or v.figure.kind in ("organ", "ngo", "firm", "other"))
+            and (v.head not in words_of("document") or a.preposed or a.frame == "according")
+        )
+        for v in a.voices
+    )
+
+
+def without_relays(found: list[Attribution], cast: Cast) -> list[Attribution]:
+    """The attributions but those to a medium that only hands on another's statement: these become its relays."""
+    gone: set[int] = set()
+    for b in found:
+        if not is_relay(b):
+            continue
+        total = size(b.content)
+        for a in found:
+            if a.within is not b or not a.firm or is_relay(a):
+                continue
+            s = a.sentence
+            reach = [(s.starts[a.reach[0]], s.ends[a.reach[1]])] if a.token >= 0 else []
+            if union(a.content + reach) >= RELAYED_SHARE * total:
+                a.via.extend(v.medium(cast) for v in b.voices)
+                gone.add(id(b))
+                for x in found:
+                    if x.within is b:
+                        x.within = b.within
+                break
+    return [a for a in found if id(a) not in gone]
+
+
+def gather(found: list[Attribution], asides: list[Attribution], cast: Cast, parse: Parse, outlet: str | None) -> None:
+    """Fill `via` and `around` of all attributions (sorted by content): what their clauses tell, what goes on from the
+    statement before, and what asides ("This was stated by X in an interview with Y") tell of the statements around."""
+    text = parse.text
+    for a in found:
+        a.around = around(a, cast, text)
+        names = list(a.via)
+        for token in a.relays:
+            names.extend(v.medium(cast) for v in voices(cast, a.sentence, token, -1, text))
+        if a.within is None:
+            names.extend(a.around.media)
+        for first, last in a.around.agents:
+            names.append(_ARTICLE.sub("", text[a.sentence.starts[first] : a.sentence.ends[last]]))
+        a.via = _others(names, outlet)
+    _carry(found)
+    for aside in asides:
+        where = around(aside, cast, text)
+        names = _others(where.media, outlet)
+        if not names and where.venue is None and where.channel is None:
+            continue
+        before = [a for a in found if a.last_offset() <= aside.start]
+        aside.voices = resolve(aside, cast, parse, sorted(before, key=lambda a: a.last_offset()))
+        for a in found:
+            if a.within is None and same_speaker(a, aside):
+                assert a.around is not None
+                a.via = a.via or names
+                if a.around.venue is None:
+                    a.around = a.around._replace(venue=where.venue, channel=a.around.channel or where.channel)
+
+
+def _carry(found: list[Attribution]) -> None:
+    """An interview goes on while the same speaker goes on: what follows came through the same medium."""
+    before: Attribution | None = None
+    names: list[str] = []
+    for a in sorted((a for a in found if a.within is None and a.firm and a.voices), key=lambda a: a.last_offset()):
+        assert a.around is not None
+        if before is not None and names and not a.via and a.around.venue is None and same_speaker(a, before):
+            a.via = names
+        else:
+            names = a.via
+        before = a
+    for a in found:
+        if a.implied is not None and not a.via:
+            a.via = a.implied.via
+
+
+def _others(names: list[str], outlet: str | None) -> list[str]:
+    """The names without repetitions and without the outlet itself."""
+    own = (outlet or "").lower()
+    return [n for n in dict.fromkeys(names) if n and not (own and (n.lower() in own or own in n.lower()))]
