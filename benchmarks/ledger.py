@@ -228,8 +228,11 @@ def ask(events: int, folder: str | None) -> None:
             timed("page: type and quad", lambda: ledger.events(type="ASSAULT", quad="material conflict", limit=50))
             timed("page: month", lambda: ledger.events(since="2012-03", until="2012-03", limit=50))
             timed("page: everything", lambda: ledger.events(limit=50))
-            last = ledger.events(dyad="AAA-AAC", limit=50)["id"].to_pylist()[-1]
-            timed("next page: dyad", lambda: ledger.events(dyad="AAA-AAC", limit=50, after=last))
+            end = ledger.events(dyad="AAA-AAC", limit=50, columns=["day_first", "id"]).to_pylist()[-1]
+            last = end["id"]
+            timed(
+                "next page: dyad", lambda: ledger.events(dyad="AAA-AAC", limit=50, after=f"{end['day_first']}:{last}")
+            )
             timed("count: dyad and year", lambda: ledger.count("events", dyad="AAA-AAC", since="2012", until="2012"))
             timed("explain by id", lambda: ledger.explain(last))
 

@@ -153,6 +153,17 @@ def test_pages_follow_each_other_and_cover_all(ledger):
         assert paged == whole
 
 
+def test_a_page_can_begin_after_a_day_and_id(ledger):
+    whole = ledger.events(columns=["id", "day_first"]).to_pylist()
+    for n, row in enumerate(whole):
+        rest = ledger.events(columns=["id"], limit=99, after=f"{row['day_first']}:{row['id']}")["id"].to_pylist()
+        assert rest == [one["id"] for one in whole[n + 1 :]]
+    undated = ledger.reports(columns=["id"], limit=9, after="none:a")["id"].to_pylist()
+    assert undated == ["r3"]
+    with pytest.raises(BadFilter, match="is not a day"):
+        ledger.events(limit=1, after="2022-99-99:x")
+
+
 def test_filters_are_restated_in_plain_words(ledger):
     said = ledger.restate(
         "events",

@@ -224,8 +224,9 @@ class Ledger:
         """Events that pass all `filters` (`comity.ledger.FILTERS["events"]` lists them), newest first, as Arrow.
 
         A filter takes one value or several (any of them will do). `text` searches the events' sentences by words.
-        `columns`: of ``events_v1``, and ``words`` for the sentence; default: all of the view. `limit` and `after` (the
-        id of the last event of the page before) make pages. Raises `BadFilter`, `UnknownId`.
+        `columns`: of ``events_v1``, and ``words`` for the sentence; default: all of the view. `limit` and `after` make
+        pages: `after` is the id of the last event of the page before, or, quicker, ``DAY:ID`` with its ``day_first``
+        (or ``none``). Raises `BadFilter`, `UnknownId`.
         """
         return self._select("events", columns, limit, after, as_of, filters)
 
