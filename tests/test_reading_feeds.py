@@ -10,6 +10,8 @@ from comity.reading import ReadError, read_many
 from comity.reading.feeds import Feed, Item, parse
 from comity.records import LeftOut, Report, report_id
 
+pytest.importorskip("feedparser", reason="comes with comity[feeds]")
+
 FULL = "".join(f"<p>{line}</p>" for line in TEXT.split("\n"))
 DATE = "2022-10-29T00:38:00+08:00"
 

@@ -150,6 +150,18 @@ def test_transfer_and_content_codings_are_undone(tmp_path):
     assert [r.text for r in reports(put(tmp_path, b"".join(records)))] == [MAIN] * len(forms)
 
 
+def test_brotli_is_undone_and_bounded(tmp_path):
+    brotli = pytest.importorskip("brotli", reason="comes with comity[warc]")
+    headers = "Content-Encoding: br\r\n"
+    records = [
+        response("http://example.org/1", brotli.compress(page(head=DATED).encode()), headers=headers),
+        response("http://example.org/2", brotli.compress(b"<p>" * 20_000_000, quality=1), headers=headers),
+    ]
+    path = put(tmp_path, b"".join(records))
+    assert [r.text for r in reports(path)] == [MAIN]
+    assert [line.split(": ", 1)[1].split(";")[0] for line in lines(path)] == ["it is larger than 8 MB"]
+
+
 def test_charsets_of_header_and_page(tmp_path):
     html = page(TEXT + " It’s £5.").replace('<meta charset="utf-8">', "")
     declared = html.replace("<head>", "<head><meta charset=cp1252>").encode("cp1252")

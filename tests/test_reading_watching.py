@@ -15,6 +15,9 @@ from comity.reading import ReadError, watch
 from comity.reading.fetching import LONGEST_RETRY_AFTER, Fetcher, TryAgain, is_private
 from comity.records import LeftOut, Report
 
+pytest.importorskip("feedparser", reason="comes with comity[feeds]")
+pytest.importorskip("protego", reason="comes with comity[feeds]")
+
 FULL = "".join(f"<p>{line}</p>" for line in TEXT.split("\n"))
 DATED = '<meta property="article:published_time" content="2022-10-29T00:38:00+08:00">'
 

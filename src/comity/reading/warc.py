@@ -122,21 +122,24 @@ def _decoded(body: bytes, encoding: str) -> bytes:
             except zlib.error:
                 return _inflate(body, -15)
         if encoding == "br":
-            import brotli
-
-            out: bytes = brotli.Decompressor().process(body, output_buffer_limit=MAX_PAGE_BYTES + 1)
-            if len(out) > MAX_PAGE_BYTES:
-                raise NoReport(TOO_LARGE)
-            return out
+            return _unbrotli(body)
     except zlib.error:
-        return body
-    except NoReport:
-        raise
-    except Exception as error:  # brotli.error, which is no class of its own in all versions
-        if type(error).__module__.startswith(("brotli", "_brotli")):
-            return body
-        raise
+        pass
     return body
+
+
+def _unbrotli(body: bytes) -> bytes:
+    try:
+        import brotli
+    except ImportError:
+        raise NoReport("it is packed with Brotli, which needs: pip install 'comity[warc]'") from None
+    try:
+        out: bytes = brotli.Decompressor().process(body, output_buffer_limit=MAX_PAGE_BYTES + 1)
+    except brotli.error:
+        return body
+    if len(out) > MAX_PAGE_BYTES:
+        raise NoReport(TOO_LARGE)
+    return out
 
 
 def _is_html(content_type: str | None, body: bytes) -> bool:
