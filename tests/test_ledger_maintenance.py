@@ -61,3 +61,10 @@ def test_an_addition_merges_small_files_in_passing(ledger, monkeypatch):
     assert rows[0]["n"] == 1
     assert ledger.count("reports") == 7
     assert ledger.check() == []
+
+
+def test_the_ledger_says_what_it_is(ledger):
+    said = ledger.info()
+    assert (said["reports"], said["events"], said["statements"], said["corrections"]) == (6, 18, 12, 0)
+    assert (said["schema_version"], said["created_by"].split()[0], len(said["id"])) == (1, "comity", 32)
+    assert said["files"] > 6 and said["bytes"] > 1000

@@ -426,6 +426,26 @@ class Ledger:
         with lake.translated(self.home):
             return self._lake.cursor().execute(query).to_arrow_table()
 
+    def info(self) -> dict[str, Any]:
+        """What the ledger is and holds: place, schema version, counts, files, size, how far back it reaches."""
+        with lake.translated(self.home):
+            cursor = self._lake.cursor()
+            made = cursor.execute("SELECT id, created_at, created_by FROM store.ledger").fetchall()[0]
+            counts = {name: cursor.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0] for name, view in _COUNTED}
+            files, size = maintenance.files(cursor)
+            first = cursor.execute(f"SELECT min(snapshot_time) FROM ducklake_snapshots('{lake.LAKE}')").fetchall()[0][0]
+            return {
+                "place": self.home.name,
+                "id": made[0],
+                "created_at": made[1].isoformat(timespec="seconds"),
+                "created_by": made[2],
+                "schema_version": schema.version_of(cursor, self.home),
+                **counts,
+                "files": files,
+                "bytes": size,
+                "reaches_back_to": first.isoformat(timespec="seconds"),
+            }
+
     # --- soundness ---------------------------------------------------------------------------------------------------
 
     def check(self, *, deep: bool = True) -> list[checking.Problem]:
@@ -448,6 +468,12 @@ class Ledger:
         """A hash of the rows of each stable view: equal when two ledgers hold the same, in whatever order it came."""
         with lake.translated(self.home):
             return checking.content_hash(self._lake.cursor())
+
+
+_COUNTED = [
+    ("reports", "reports_v1"), ("statements", "statements_v1"), ("events", "events_v1"), ("mentions", "mentions_v1"),
+    ("imports", "imports_v1"), ("corrections", "corrections_v1"),
+]  # fmt: skip
 
 
 @contextlib.contextmanager
