@@ -6,10 +6,11 @@ import re
 
 from comity.actors import Cast
 from comity.dates import Governed, Timeline, governing_date
+from comity.dates.governing import UNDATED
 from comity.records import Report, Statement, content_hash
 from comity.statements.attribution import Attribution
 from comity.statements.quotation import Quotation
-from comity.statements.voices import FIRST, as_party, as_speaker, voices
+from comity.statements.voices import FIRST, as_party, as_speaker, names_in_report, voices
 
 VERBATIM_SHARE = 0.95
 """Share of words inside quotation marks from which a content counts as verbatim: a lone "he said" inside costs less."""
@@ -44,7 +45,8 @@ def record(
         id(a): content_hash(report.id, kinds[id(a)], tuple(a.content), (a.start, a.end) if a.start >= 0 else None)
         for a in chosen
     }
-    days = _days(chosen, timeline)
+    days = _days(chosen, timeline, report.published)
+    names = names_in_report(cast)
     for a in chosen:
         above = a.within
         while above is not None and id(above) not in ids:
@@ -56,7 +58,7 @@ def record(
             kind=kinds[id(a)],
             content=tuple(a.content),
             cue=(a.start, a.end) if a.start >= 0 else None,
-            speakers=tuple(as_speaker(v) for v in a.voices),
+            speakers=tuple(as_speaker(v, names) for v in a.voices),
             addressee=as_party(hearers[0]) if hearers and not hearers[0].is_medium else None,
             venue=a.around.venue if a.around is not None else None,
             channel=a.around.channel if a.around is not None else None,
@@ -121,22 +123,36 @@ def kind_of(a: Attribution, quotes: list[Quotation], text: str) -> str:
     return "verbatim" if quoted >= VERBATIM_SHARE * total else "mixed"
 
 
-def _days(chosen: list[Attribution], timeline: Timeline | None) -> dict[int, Governed]:
-    """When each was said: what dates its cue; else the day on which its speaker was last said to have spoken."""
+def _days(chosen: list[Attribution], timeline: Timeline | None, published: str | None) -> dict[int, Governed]:
+    """When each was said: what dates its cue; else the day on which its speaker was last said to have spoken, or, at
+    the head of a report, the first day on which he is said to have spoken further down.
+    """
     days: dict[int, Governed] = {}
     if timeline is None:
         return days
-    told: dict[str, Governed] = {}
-    for a in sorted(chosen, key=lambda a: a.last_offset()):
+    order = sorted(chosen, key=lambda a: a.last_offset())
+    told: dict[str, list[Governed]] = {}
+    for a in order:
         root = a
         while root.token < 0 and root.implied is not None:
             root = root.implied
         token = root.token if root.token >= 0 else root.source if root.source >= 0 and not root.turn else 0
         found = governing_date(timeline, root.sentence, token)
-        if a.within is None and not a.turn:
-            if found.how in ("clause", "sentence"):
-                told.update((v.key, found) for v in a.voices)
-            elif a.voices[0].key in told and not a.intended:
-                found = told[a.voices[0].key]._replace(how="carried")
+        if found.date and published and found.date > published[: len(found.date)] and not a.intended:
+            found = UNDATED  # "the following day", counted from a day that the report does not give
         days[id(a)] = found
+        if a.within is None and found.how in ("clause", "sentence"):
+            for v in a.voices:
+                told.setdefault(v.key, []).append(found)
+    last: dict[str, Governed] = {}
+    for a in order:
+        if a.within is not None or a.turn:
+            continue
+        key, found = a.voices[0].key, days[id(a)]
+        if found.how in ("clause", "sentence"):
+            last.update((v.key, found) for v in a.voices)
+        elif not a.intended and found.how != "undated":
+            known = last.get(key) or next((g for g in told.get(key, ()) if g.date_precision == "day"), None)
+            if known is not None:
+                days[id(a)] = known._replace(how="carried")
     return days

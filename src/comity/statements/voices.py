@@ -105,6 +105,20 @@ def voices(cast: Cast, s: Sentence, token: int, cue: int, text: str) -> list[Voi
     head, proper = s.lemmas[token], _is_proper(s, token)
     refs = [ref for ref in cast.actors(s, token) if ref.figures]
     if not refs and head in words_of("document"):
+        for kid in s.kids[token]:
+            if s.deps[kid] == "compound" and s.lemmas[kid] in (
+                "media",
+                "medium",
+                "press",
+                "newspaper",
+                "television",
+                "tv",
+            ):
+                return [
+                    _unknown(s, token, text)._replace(
+                        head="media", proper=False, plural=True, of=_figure(cast.owner(s, token))
+                    )
+                ]
         owner = cast.owner(s, token)
         if owner is not None:
             refs = [owner]
@@ -147,6 +161,10 @@ def _is_proper(s: Sentence, token: int) -> bool:
         return True
     inside = token > 0 and s.words[token - 1] not in ("“", '"', "``", "‘")
     return inside and s.tags[token] in ("NN", "NNS") and s.words[token][:1].isupper()
+
+
+def _figure(ref: Ref | None) -> Figure | None:
+    return ref.figure if ref is not None else None
 
 
 def _unknown(s: Sentence, token: int, text: str) -> Voice:
@@ -193,14 +211,33 @@ def as_party(voice: Voice) -> Party:
     return Party(start=voice.start, end=voice.end, text=voice.text, name=_name(voice.text))
 
 
-def as_speaker(voice: Voice) -> Speaker:
-    """A speaker of the record; without a name in the text it is anonymous, of the type that its noun tells."""
+def names_in_report(cast: Cast) -> dict[str, str]:
+    """Person (figure id) to the fullest form in which the report names it: its spelling, not that of the tables."""
+    found: dict[str, str] = {}
+    for refs in cast.by_sentence:
+        for ref in refs:
+            if ref.form in ("name", "surname") and ref.figure is not None and ref.figure.kind == "person":
+                name = " ".join(ref.text.split())
+                if " " in name and len(name) > len(found.get(ref.figure.id, "")):
+                    found[ref.figure.id] = name
+    return found
+
+
+def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
+    """A speaker of the record; without a name in the text it is anonymous, of the type that its noun tells.
+
+    `names`: see `names_in_report`.
+    """
     words = (voice.text or "").lower().split()
     indefinite = bool(words) and words[0] in words_of("indefinite")
     if voice.figure is not None:
         made = to_speaker(voice.ref, voice.figure)
+        if voice.figure.id in names:
+            made = _replace(made, name=names[voice.figure.id])
         if voice.ref is None:
             made = _replace(made, start=voice.start, end=voice.end, text=voice.text)
+        if voice.figure.kind == "population":
+            return _replace(made, anonymous=True, anonymous_type=made.anonymous_type or "unspecified")
         if made.anonymous:
             if voice.figure.sector in _NAMED_SECTORS and voice.figure.plural:
                 return _replace(made, anonymous=False, anonymous_type=None)
@@ -222,7 +259,11 @@ def as_speaker(voice: Voice) -> Speaker:
     listed = voice.head in unnamed() and (voice.plural or voice.head not in words_of("document"))
     thing = voice.head in words_of("document") or bool(_THING.search(voice.head))
     anonymous = listed or ((indefinite or voice.plural) and not thing)
-    if voice.proper or (voice.head in words_of("single office") and (not indefinite or voice.head in _SPEAKING_HEADS)):
+    if voice.proper or (
+        voice.head in words_of("single office")
+        and not voice.plural
+        and (not indefinite or voice.head in _SPEAKING_HEADS)
+    ):
         anonymous = False
     kind = None
     if anonymous:
