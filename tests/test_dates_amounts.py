@@ -29,7 +29,8 @@ def test_the_first_number_counts(text: str, expected: float | None) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("nineteen ninety-six", 1996), ("nineteen ninety", 1990), ("two thousand", 2000), ("two thousand and five", 2005),
+        ("nineteen ninety-six", 1996), ("nineteen ninety", 1990), ("two thousand", 2000),
+        ("two thousand and five", 2005),
         ("two thousand twenty two", 2022), ("eighteen twelve", 1812), ("three", None), ("two three", None),
         ("twenty-five", None), ("nine hundred", None), ("one thousand", 1000), ("", None),
     ],
@@ -52,7 +53,16 @@ def test_two_figures_stand_for_no_year_without_a_day_of_publication() -> None:
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("21st", 21), ("third", 3), ("second", 2), ("’82", 82), ("1,500", 1500), ("seven", 7), ("Thursday", 4), ("the", None)],
+    [
+        ("21st", 21),
+        ("third", 3),
+        ("second", 2),
+        ("’82", 82),
+        ("1,500", 1500),
+        ("seven", 7),
+        ("Thursday", 4),
+        ("the", None),
+    ],
 )
 def test_a_token_is_a_whole_number(word: str, expected: int | None) -> None:
     assert integer(tokens(word)[0]) == expected

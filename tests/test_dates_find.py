@@ -12,12 +12,13 @@ from comity.dates.reading import nearest
 from comity.dates.tense import FUTURE, OPEN, PAST
 from comity.language import Parse, split
 
-WORDS = st.sampled_from(
-    "the a last next this that Monday Friday May March Oct. 2022 1999 12 24 third second quarter week weeks year years ago "
-    "later earlier before after of in on since from to between and - – , . ' ’s “ ” \" now recently 10:30 p.m. GMT "
+VOCABULARY = (
+    "the a last next this that Monday Friday May March Oct. 2022 1999 12 24 third second quarter week weeks year years "
+    "ago later earlier before after of in on since from to between and - – , . ' ’s “ ” \" now recently 10:30 p.m. GMT "
     "2022-10-24 24/10/2022 '90s 1990s few several half couple every daily summer Christmas Eve night morning fiscal "
-    "today said will he \n".split(" ")
+    "today said will he \n"
 )
+WORDS = st.sampled_from(VOCABULARY.split(" "))
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join))
 
 
@@ -62,7 +63,8 @@ def test_the_day_of_publication_is_taken_as_it_is_written(published: str | None,
     ("text", "expected"),
     [
         ("“One,” he said. “Two.”", ["“One,”", "“Two.”"]), ('"One," he said. "Two."', ['"One,"', '"Two."']),
-        ("``One,'' he said.", ["``One,''"]), ("«One», he said.", ["«One»"]), ("“One\nTwo", ["“One"]), ('Two "one', ['"one']),
+        ("``One,'' he said.", ["``One,''"]), ("«One», he said.", ["«One»"]), ("“One\nTwo", ["“One"]),
+        ('Two "one', ['"one']),
         ("One” two", []), ("“One “two” three", ["“One “two”"]), ("", []),
     ],
 )  # fmt: skip
@@ -70,9 +72,7 @@ def test_quotations_end_with_their_mark_or_their_line(text: str, expected: list[
     assert [text[start:end] for start, end in quotations(text)] == expected
 
 
-@pytest.mark.parametrize(
-    ("tense", "expected"), [(PAST, "2022-10-03"), (FUTURE, "2022-11-03"), (OPEN, "2022-10-03")]
-)
+@pytest.mark.parametrize(("tense", "expected"), [(PAST, "2022-10-03"), (FUTURE, "2022-11-03"), (OPEN, "2022-10-03")])
 def test_tense_chooses_among_days(tense: str, expected: str) -> None:
     options = [date(2022, 9, 3), date(2022, 10, 3), date(2022, 11, 3), date(2022, 12, 3)]
     assert nearest(options, date(2022, 10, 20), tense) == date.fromisoformat(expected)

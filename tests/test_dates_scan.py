@@ -21,11 +21,13 @@ def rules_in(text: str) -> list[tuple[str, str]]:
     [
         ("Thursday", "weekday"), ("thursday", "weekday"), ("THURSDAY", "weekday"), ("May", "may"), ("may", "word"),
         ("MAY", "may"), ("March", "namemonth"), ("march", "word"), ("Sept", "mabbr"), ("sept", "word"), ("31", "day31"),
-        ("32", "number"), ("0", "number"), ("1,500", "number"), ("2022", "year"), ("1699", "oldyear"), ("2200", "number"),
+        ("32", "number"), ("0", "number"), ("1,500", "number"), ("2022", "year"), ("1699", "oldyear"),
+        ("2200", "number"),
         ("1990s", "decade"), ("'90s", "decade"), ("10s", "mark"), ("’82", "shortyear"), ("21st", "ordinal"),
         ("32nd", "mark"), ("10:30", "clock"), ("25:00", "mark"), ("2022-10-24", "iso"), ("24/10/2022", "slashdate"),
         ("24.10.2022", "slashdate"), ("2.5", "decimal"), ("Q3", "qcode"), ("H2", "qcode"), ("FY2023", "fycode"),
-        ("p.m.", "ampm"), ("-", "hyphen"), (" -", "dash"), ("–", "hyphen"), (" –", "dash"), ("--", "dash"), (",", "comma"),
+        ("p.m.", "ampm"), ("-", "hyphen"), (" -", "dash"), ("–", "hyphen"), (" –", "dash"), ("--", "dash"),
+        (",", "comma"),
         ("’s", "gen"), ("Kyiv", "citytz"), ("Lima", "Word"), ("lima", "word"), ("?", "mark"), ("$", "money"),
         ("Times", "paper"), ("times", "once"), ("Daily", "often"),
     ],
@@ -65,7 +67,8 @@ def test_nothing_is_found_in_nothing() -> None:
     ("pattern", "expected"),
     [
         ("ab", {"ab"}), ("a", {"a"}), ("a?b", {"ab", "b"}), ("[ab]c", {"ac", "bc"}), ("(?:a|b)c", {"ac", "bc"}),
-        ("(?:a|bc)d", {"ad", "bc"}), ("(?<=x)ab", {"ab"}), ("a(?=b)", {"a"}), ("a(?!bc)d", {"ad"}), ("(?:ab)?c", {"ab", "c"}),
+        ("(?:a|bc)d", {"ad", "bc"}), ("(?<=x)ab", {"ab"}), ("a(?=b)", {"a"}), ("a(?!bc)d", {"ad"}),
+        ("(?:ab)?c", {"ab", "c"}),
         ("a(?:b|(?:c|d)e)", {"ab", "ac", "ad"}), ("(?<!x)a", {"a"}),
     ],
 )  # fmt: skip

@@ -71,7 +71,9 @@ def test_records_print_a_day_at_its_granularity(precision: str, expected: str) -
         ("2022-12-31", "2022-W52", "2022-12", "2022-Q4", "2022-WI"),
     ],
 )
-def test_a_day_lies_in_its_week_month_quarter_season(day: str, week: str, month: str, quarter: str, season: str) -> None:
+def test_a_day_lies_in_its_week_month_quarter_season(
+    day: str, week: str, month: str, quarter: str, season: str
+) -> None:
     there = date.fromisoformat(day)
     assert (v.week(there), v.month(there), v.quarter(there), v.season(there)) == (week, month, quarter, season)
 
@@ -105,7 +107,8 @@ def test_a_value_lies_so_many_units_from_a_day(count: int, unit: str, expected: 
         ("2022-10", 3, "M", "2023-01"), ("2022-10", -1, "Y", "2021-10"), ("2022-10", 1, "Q", "2023-01"),
         ("2022", 1, "Y", "2023"), ("2022", 1, "DE", "2032"), ("199", 1, "DE", "200"), ("199", -1, "CE", "189"),
         ("2022-10-29", 3, "D", "2022-11-01"), ("2022-10-29", -1, "W", "2022-10-22"),
-        ("2022-10-31", 1, "M", "2022-11-30"), ("2024-02-29", 1, "Y", "2025-02-28"), ("2022-10-29", 1, "FN", "2022-11-12"),
+        ("2022-10-31", 1, "M", "2022-11-30"), ("2024-02-29", 1, "Y", "2025-02-28"),
+        ("2022-10-29", 1, "FN", "2022-11-12"),
         ("2022-W43", 1, "W", "2022-W44"), ("2022-W52", 1, "W", "2023-W01"), ("2022-W43", 1, "M", "2022-W47"),
         ("2022-W43", 1, "D", None), ("2022-10", 1, "D", None), ("2022", 1, "M", None), ("1989-Q3", 1, "M", None),
         ("199", 1, "Y", None), ("PAST_REF", 1, "Y", None), (None, 1, "D", None), ("2022-10-29", 1, "TH", None),

@@ -49,10 +49,11 @@ def _unnamed_year(month: int, day: int | None, weekday: int | None, m: Match, r:
     fitting = [d for d in options if d.isoweekday() == weekday] or options
     if not fitting:
         return base.year
-    if day:
-        return nearest(fitting, base, tense).year
-    first = base.replace(day=1)
-    return (max(d for d in fitting if d <= first) if tense == PAST else nearest(fitting, first, tense)).year
+    against = base if day else base.replace(day=1)
+    gone = [d for d in fitting if d <= against]
+    if tense == PAST and gone and (day is None or r.text.endswith("on ", 0, m.start)):
+        return max(gone).year  # "met on Dec. 7", unlike "declared a dividend payable Dec. 7", can but be past
+    return nearest(fitting, against, tense).year
 
 
 def _weekday_value(weekday: int, m: Match, r: Reading) -> str | None:

@@ -76,7 +76,7 @@ def century(m: Match, r: Reading) -> list[Found]:
 def fiscal(m: Match, r: Reading) -> list[Found]:
     """A fiscal year, as the year whose number it bears."""
     figures = re.sub(r"\D", "", m.first("fycode", "year") or "")
-    return m.found("DATE", figures if len(figures) == 4 else f"20{figures}")
+    return m.found("DATE", figures if len(figures) == 4 else digits(full_year(int(figures), r.base)))
 
 
 def yearend(m: Match, r: Reading) -> list[Found]:
