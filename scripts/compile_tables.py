@@ -176,7 +176,8 @@ def claim_of(row: Row, rule: Row) -> Claim:
     key = rule["key"]
     if key == "=":
         key = "=" + fold(row["office"]).lower()
-    title = rule["office"] if rule["office"] and row["source"].startswith(("wikidata", "cia")) else row["office"]
+    plain = row["source"].startswith(("wikidata", "cia")) and not re.match("(?:Acting|Interim|Caretaker|Transition)", row["office"])
+    title = rule["office"] if rule["office"] and plain else row["office"]
     return Claim(
         row["country"], title, key, row["sector"] or ("IGO" if row["country"].startswith("IGO:") else rule["sector"]), row["level"] or rule["level"], day(row["start"]),
         day(row["end"], True), len(row["start"]) < 10, day(row["asof"], True), row["source"], row["status"],
@@ -289,9 +290,9 @@ class Spellings:
 
     def key(self, name: str) -> str:
         """A name for comparing: folded, without hyphens, initials and articles, every word in one spelling."""
-        words = re.sub(r"[-'.]", " ", fold(name)).lower().split()
-        words = [self.canonical.get(w, w) for w in words if len(w) > 1 and w not in ("al", "el", "bin", "the", "ibn")]
-        return " ".join(words)
+        words = [self.canonical.get(w, w) for w in re.sub(r"[-'.]", " ", fold(name)).lower().split()]
+        long = [w for w in words if len(w) > 1 and w not in ("al", "el", "bin", "the", "ibn")]
+        return " ".join(long if len(long) > 1 else words)
 
     def variants(self, name: str, country: str) -> list[str]:
         """Spellings of a name, itself first, at most `VARIANTS`."""
@@ -314,6 +315,16 @@ class Spellings:
         return list(itertools.islice(seen, VARIANTS))
 
 
+_CONTINUED = {"SUN": "RUS", "CSK": "CZE", "YUG": "SRB", "SCG": "SRB", "DDR": "DEU"}
+"""States whose persons go on as persons of another: one name in both is one person."""
+
+
+def home(country: str) -> str:
+    """The state within which a name tells one person: that of a group, the successor of a state that ended."""
+    country = country.rsplit("@", 1)[-1]
+    return _CONTINUED.get(country, country)
+
+
 _PATRONYMIC = frozenset("RUS UKR BLR KAZ KGZ TJK TKM UZB AZE ARM GEO MDA SUN".split())
 _ENDING_STATES = _PATRONYMIC | {"BGR", "MKD", "SRB"}
 _TWO_PART_GIVEN = frozenset("KOR PRK TWN CHN HKG SGP MYS".split())
@@ -332,9 +343,9 @@ def shapes(name: str, country: str) -> list[str]:
         if found and country != "CHN":
             family, first, second = found.groups()
             out += [f"{family} {first}-{second.lower()}", f"{family} {first}-{second}"]
-    if re.search(r"\b[aAeE]l[- ]", name):
+    if re.search(r"(?<= )[aAeE]l[- ]", name):
         for article in ("al-", "Al-", "el-", "El-", "al ", "Al ", "El "):
-            out.append(re.sub(r"\b[aAeE]l[- ](?=\w+$)", article, name))
+            out.append(re.sub(r"(?<= )[aAeE]l[- ](?=\w+$)", article, name))
         bare = re.sub(r"(?<= )[aAeE]l[- ](?=\w+$)", "", name)
         if bare.count(" ") >= 1:
             out.append(bare)
@@ -567,6 +578,7 @@ class Book:
         by_office: dict[tuple[str, str], list[tuple[Person, Claim]]] = defaultdict(list)
 
         def known_as(person: Person, names: Iterable[str], country: str) -> None:
+            country = home(country)
             for name in names:
                 bare = name.lstrip("~")
                 if bare not in person.names and fold(bare) not in {fold(n) for n in person.names}:
@@ -577,27 +589,32 @@ class Book:
                         if person not in index[where]:  # type: ignore[index]
                             index[where].append(person)  # type: ignore[index]
 
-        ordered = sorted(self.tables["offices"], key=lambda r: (not r["wikidata"], r["source"] == "cia-factbook", r["source"], r["person"]))
-        for row in ordered:
-            rule = position(row["office"], row["country"], rules)
-            claim = claim_of(row, rule)
-            names = [row["person"], *values(row["aliases"])]
-            person = people.get(row["wikidata"]) if row["wikidata"] else None
-            if person is None and not row["wikidata"]:
-                person = self.same(names, claim, by_name, everywhere, by_office)
+        together: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in self.tables["offices"]:
+            identity = (row["wikidata"],) if row["wikidata"] else (home(row["country"]), self.spellings.key(row["person"]))
+            together[identity].append(row)
+        # numbered persons first, so that the others can join them; the Factbook last, its names are the least usual
+        for identity, rows in sorted(together.items(), key=lambda g: (len(g[0]), all(r["source"] == "cia-factbook" for r in g[1]), g[0])):
+            names = list(dict.fromkeys(n for row in rows for n in [row["person"], *values(row["aliases"])]))
+            claims = [claim_of(row, position(row["office"], row["country"], rules)) for row in rows]
+            person = None
+            if len(identity) == 2:
+                person = next((p for c in claims if (p := self.same(names, c, by_name, everywhere, by_office))), None)
+            main = max(rows, key=lambda r: (_TRUST.get(r["source"], 3), r["source"] == "comity"))
             if person is None:
-                slug = re.sub(r"[^a-z0-9]+", "-", fold(row["person"]).lower()).strip("-")
-                number = row["wikidata"] or f"person:{slug}@{row['country'].removeprefix('IGO:')}"
-                person = Person(number, row["person"], row["country"], row["wikidata"])
-                people[number] = person
-            if _TRUST.get(row["source"], 3) == 3 and not row["source"].startswith(("ifg", "us-")):
-                person.name = row["person"]
-            known_as(person, names, row["country"])
-            person.claims.append(claim)
-            if claim.key:
-                by_office[row["country"], claim.key].append((person, claim))
+                slug = re.sub(r"[^a-z0-9]+", "-", fold(main["person"]).lower()).strip("-")
+                wikidata = identity[0] if len(identity) == 1 and identity[0].startswith("Q") else ""
+                number = wikidata or f"person:{slug}@{home(main['country']).removeprefix('IGO:')}"
+                person = people.setdefault(number, Person(number, main["person"], main["country"], wikidata))
+            if _TRUST.get(main["source"], 3) == 3 and not main["source"].startswith(("ifg", "us-")):
+                person.name = main["person"]
+            for row, claim in zip(rows, claims):
+                known_as(person, [row["person"], *values(row["aliases"])], row["country"])
+                person.claims.append(claim)
+                if claim.key:
+                    by_office[row["country"], claim.key].append((person, claim))
         for row in self.tables["persons"]:
-            found = [p for p in by_name.get((row["country"], self.spellings.key(row["name"])), []) if not row["wikidata"] or p.wikidata == row["wikidata"]]
+            found = [p for p in by_name.get((home(row["country"]), self.spellings.key(row["name"])), []) if not row["wikidata"] or p.wikidata == row["wikidata"]]
             if not found:
                 raise TableError(f"tables/persons.tsv: {row['name']} ({row['country']}) holds no office in offices.tsv; add one, or mend the name")
             person = min(found, key=lambda p: (-rank(p), p.id))
@@ -618,7 +635,7 @@ class Book:
         keys = [self.spellings.key(n) for n in names if not n.startswith("~")]
         found: dict[str, Person] = {}
         for key in keys:
-            for person in by_name.get((claim.country, key), []):
+            for person in by_name.get((home(claim.country), key), []):
                 found[person.id] = person
         if not found and claim.country.startswith("IGO:"):
             for key in keys:
@@ -637,9 +654,10 @@ class Book:
         if claim.key:
             words = {w for key in keys for w in key.split() if len(w) > 2}
             for person, other in by_office.get((claim.country, claim.key), []):
-                if abs(other.start - claim.start) <= (400 if claim.vague or other.vague else SAME_START):
-                    theirs = {w for n in person.names for w in self.spellings.key(n).split()}
-                    if words & theirs:
+                apart = abs(other.start - claim.start)
+                if apart <= (400 if claim.vague or other.vague else SAME_START):
+                    shared = words & {w for n in person.names for w in self.spellings.key(n).split()}
+                    if len(shared) > 1 or (apart <= 10 and max(map(len, shared), default=0) > 4):
                         return person
         return None
 

@@ -46,6 +46,10 @@ def replace(table: str, rows: list[Row]) -> None:
     print(f"{table}: {len(kept) + len(rows)} rows; " + ", ".join(f"{n} {s}" for s, n in counts.most_common(6)))  # noqa: T201
 
 
+_PARTS = frozenset(("Scotland", "Wales", "England", "Northern Ireland"))
+"""Parts of a state that the fact sets list beside states."""
+
+
 class Iso:
     """Country names and codes of the sets to ISO 3166 alpha-3."""
 
@@ -63,7 +67,7 @@ class Iso:
                 if r[key]:
                     self.of_name[fold(r[key]).lower()] = r["ISO3166-1-Alpha-3"]
         for row in read_table("state_names"):
-            if row["kind"] in ("name", "abbreviation") and not row["note"]:
+            if row["kind"] in ("name", "abbreviation") and not row["note"] and row["surface"] not in _PARTS:
                 self.of_name.setdefault(fold(row["surface"]).lower(), row["iso3"])
 
     def name(self, name: str) -> str:
@@ -72,6 +76,9 @@ class Iso:
 
 
 # --- office-holders --------------------------------------------------------------------------------------------------
+
+_REALMS = frozenset("CAN AUS NZL JAM BHS GRD PNG SLB TUV LCA VCT ATG BLZ KNA BRB".split())
+"""States whose monarch is that of the United Kingdom: the person is listed there."""
 
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -98,6 +105,8 @@ def office_rows(facts: Path, iso: Iso) -> Iterator[Row]:
     ):  # fmt: skip
         rule = position(row["office"], row["country"], rules)
         if rule["note"] == DROPPED or not usable(row["person"]):
+            continue
+        if rule["key"] == "monarch" and row["country"] in _REALMS:
             continue
         row["aliases"] = ";".join(sorted({a for a in values(row["aliases"]) if usable(a) and fold(a) != fold(row["person"])}))
         row.setdefault("sector", "IGO" if row["country"].startswith("IGO:") else rule["sector"])
@@ -306,11 +315,13 @@ def us_congress(facts: Path) -> Iterator[Row]:
     base = {"country": "USA", "asof": "2026-06-15", "source": "us-congress"}
     for person in yaml.safe_load((folder / "executive.yaml").read_text("utf-8")):
         names = us_names(person["name"])
+        if person["name"]["last"] == "Bush":  # father and son: only the middle names tell them apart
+            names = names[-1:]
         for term in joined(person["terms"]):
             if term["end"] > "1970":
                 office = {"prez": "President", "viceprez": "Vice President"}[term["type"]]
-                yield base | {"person": names[0], "aliases": ";".join(names[1:]), "wikidata": "", "office": office,
-                              "start": term["start"], "end": open_end(term["end"])}  # fmt: skip
+                yield base | {"person": names[0], "aliases": ";".join(names[1:]),
+                              "wikidata": person["id"].get("wikidata", ""), "office": office, "start": term["start"], "end": open_end(term["end"])}  # fmt: skip
     for person in yaml.safe_load((folder / "legislators-current.yaml").read_text("utf-8")):
         names = us_names(person["name"])
         common = base | {"person": names[0], "aliases": ";".join(names[1:]), "wikidata": person["id"].get("wikidata", "")}
@@ -329,8 +340,8 @@ def us_names(name: Row) -> list[str]:
     if re.fullmatch(r"[A-Z]\.?", first) and name.get("middle"):
         first = f"{first} {name['middle']}"
     forms = [f"{name.get('nickname', first)} {last}", f"{first} {last}"]
-    if name.get("middle") and len(name["middle"]) <= 2:
-        forms.append(f"{first} {name['middle']} {last}")
+    if name.get("middle") and name["middle"] not in first:
+        forms.append(f"{name['first']} {name['middle']} {last}")
     if name.get("official_full"):
         forms.append(name["official_full"])
         if name.get("suffix"):
@@ -389,6 +400,8 @@ def state_names(facts: Path, iso: Iso) -> Iterator[Row]:
         if name and r["ISO3166-1-Alpha-3"] in known:
             bearers[name].add(r["ISO3166-1-Alpha-3"])
     curated = {fold(row["surface"]) for row in read_table("state_names") if row["source"] != "countrynames"}
+    for table in ("organs", "groups"):
+        curated |= {fold(n) for row in read_table(table) for n in [row["name"], *values(row["aliases"])] if row["source"] == "comity"}
     for surface, countries in bearers.items():
         if len(countries) == 1 and " " in surface and fold(surface) not in curated:
             yield {"surface": surface, "iso3": min(countries), "kind": "name", "start": "", "end": "",
@@ -484,7 +497,7 @@ def groups(facts: Path) -> Iterator[Row]:
     curated = set()
     for row in read_table("groups"):
         if row["source"] == "comity":
-            curated.update(fold(n.lstrip("~+*")).lower() for n in [row["name"], *values(row["aliases"])])
+            curated.update(fold(n.lstrip("~+*?@")).lower() for n in [row["name"], *values(row["aliases"])])
     years: dict[str, list[int]] = defaultdict(list)
     location: dict[str, str] = {}
     for row in read_csv(facts / "ucdp/Dyadic_v24_1.csv"):
@@ -496,7 +509,7 @@ def groups(facts: Path) -> Iterator[Row]:
         short, full = row["NameData"].strip(), row["NameOrigFullEng"].strip()
         location[row["ActorId"]] = country = gw.get(row["GWNOLoc"].split(",")[0].strip(), "")
         name = full if " " in full and full != "n/a" else short
-        if not country or not fold(name).isascii() or re.search(r"[()/:0-9]|faction|forces of|clan|Government|supporters", name):
+        if not country or not fold(name).isascii() or re.search(r"[()/:0-9]|faction|forces of|clan|Government|supporters|^Republic of|Authority", name):
             continue
         aliases = [a for a in (short, row["NameOrigFull"].strip()) if a and a != name and fold(a).isascii()
                    and (re.fullmatch(r"[A-Z][A-Za-z/-]*[A-Z]{2,}[A-Za-z/-]*", a) is None or len(a) >= 4) and " " in a + " " * a.isupper()
@@ -517,7 +530,11 @@ def parties(facts: Path) -> Iterator[Row]:
     curated = set()
     for row in read_table("parties"):
         if row["source"] == "comity":
-            curated.update((row["country"], fold(n.lstrip("~+*")).lower()) for n in [row["name"], *values(row["aliases"])])
+            curated.update((row["country"], fold(n.lstrip("~+*?@")).lower()) for n in [row["name"], *values(row["aliases"])])
+    for table in ("groups", "organs"):
+        for row in read_table(table):
+            if row["source"] == "comity":
+                curated.update((row["country"], fold(n.lstrip("~+*?@")).lower()) for n in [row["name"], *values(row["aliases"])])
     countries = {row["iso3"] for row in read_table("states")}
     seen: set[tuple[str, str]] = set()
     entries = [(r["country"], r["name"], r["year_founded"], r["year_dissolved"], r["partyfacts_id"], "w")
@@ -530,7 +547,7 @@ def parties(facts: Path) -> Iterator[Row]:
         words = name.split()
         if country not in countries or (last and last < "1985") or not fold(name).isascii() or not 2 <= len(words) <= 6 \
                 or not all(w[0].isupper() or w in ("of", "for", "and", "the", "in", "to", "a") for w in words) \
-                or not _PARTY_WORD.search(name):  # fmt: skip
+                or not _PARTY_WORD.search(name) or words[0] == "The":  # fmt: skip
             continue
         key = (country, fold(name).lower())
         if key in seen or key in curated:

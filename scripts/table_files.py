@@ -106,9 +106,12 @@ def position_rules() -> list[tuple[re.Pattern[str], set[str], bool, Row]]:
     return rules
 
 
+_STANDING_IN = re.compile(r"^(?:acting|interim|caretaker|transitional|transition) ")
+
+
 def position(label: str, country: str, rules: list[tuple[re.Pattern[str], set[str], bool, Row]]) -> Row:
     """The first row of `positions.tsv` that fits an office of a country (its last fits all)."""
-    lowered = label.lower()
+    lowered = _STANDING_IN.sub("", label.lower())
     country = "IGO" if country.startswith("IGO:") else country
     for pattern, countries, excluded, row in rules:
         if countries and (country in countries) == excluded:
