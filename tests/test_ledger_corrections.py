@@ -5,6 +5,7 @@ import pytest
 from ledger_samples import TEXT, sample
 
 from comity.ledger import BadCorrection, Ledger, UnknownId
+from comity.ledger.gold import Agreement
 from comity.records import content_hash
 
 
@@ -27,12 +28,16 @@ def shown(ledger, id_):
 def test_a_corrected_field_is_shown_and_the_coded_record_kept(ledger):
     made = ledger.correct(AID[:8], "type", "AID", author="ada", reason="it was paid")
     assert (made.action, made.record_id, made.old, made.value) == ("set", AID, '"AGREE"', '"AID"')
-    assert (shown(ledger, AID)["type"], shown(ledger, AID)["corrected"]) == ("AID", True)
+    row = shown(ledger, AID)
+    assert (row["type"], row["corrected"]) == ("AID", True)
+    assert (row["quad"], row["intensity"], row["cameo"]) == ("material cooperation", 10.0, "070")
     assert ledger.events(type="AID")["id"].to_pylist() == [AID]
     assert ledger.count("events", type="AGREE") == 1
     assert ledger.count("events") == 6
     assert ledger.coding("r1") == CODING
-    assert ledger.coding("r1", corrected=True).events[1] == msgspec.structs.replace(CODING.events[1], type="AID")
+    assert ledger.coding("r1", corrected=True).events[1] == msgspec.structs.replace(
+        CODING.events[1], type="AID", quad="material cooperation", intensity=10.0, cameo="070"
+    )
     found = ledger.explain(AID)
     assert (found.record.type, found.corrected, [c["reason"] for c in found.corrections]) == (
         "AID",
@@ -40,6 +45,21 @@ def test_a_corrected_field_is_shown_and_the_coded_record_kept(ledger):
         ["it was paid"],
     )
     assert ledger.check() == []
+
+
+def test_a_mode_that_the_new_type_has_not_goes(ledger):
+    ledger.correct(CALL, "type", "ACCUSE", author="ada")
+    row = shown(ledger, CALL)
+    assert (row["mode"], row["quad"], row["cameo"]) == (None, "verbal conflict", "110")
+    ledger.correct(CALL, "intensity", -1.5, author="ada")
+    assert shown(ledger, CALL)["intensity"] == -1.5
+
+
+def test_a_report_of_another_codebook_may_have_other_types(ledger):
+    ledger.add([msgspec.structs.replace(sample("own"), codebook="my-codes-1")])
+    event = sample("own").events[0].id
+    ledger.correct(event, "type", "HUG", author="ada")
+    assert (shown(ledger, event)["type"], shown(ledger, event)["quad"]) == ("HUG", "verbal cooperation")
 
 
 def test_countries_given_for_parties_keep_their_place_in_the_text(ledger):
@@ -102,6 +122,10 @@ def test_undoing_one_of_several_leaves_the_others(ledger):
         (CALL, "typ", "AID", "events have no field 'typ' to correct; there are: type, mode"),
         (CALL, "confidence", 1.0, "no field 'confidence'"),
         (CALL, "status", "done", "'done' is unknown; it is one of: actual"),
+        (CALL, "type", "HELP", "no type 'HELP' in plover-2.0"),
+        (CALL, "mode", "arrest", "no mode 'arrest'"),
+        (CALL, "contexts", "weather", "no context 'weather'"),
+        (CALL, "cameo", "999", "no CAMEO code '999'"),
         (CALL, "mutual", "perhaps", "Expected `bool`, got `str`"),
         (CALL, "account", "nowhere", "the report has no statement 'nowhere'"),
         (CALL, "source", [], "one at least is needed"),
@@ -219,6 +243,63 @@ def test_judgements_of_several_reviewers_stand_side_by_side(ledger):
         (AID, "ada"): "AID",
         (AID, "bo"): "AGREE",
     }
+
+
+def test_agreement_between_reviewers_is_measured(ledger):
+    pytest.importorskip("krippendorff", reason="the package krippendorff (extra: review) is not installed")
+    assert ledger.agreement() == Agreement(alpha=None, events=0, reviewers=(), equal=None)
+    for id_, (first, second) in {
+        CALL: ("accept", "accept"),
+        AID: ("accept", "reject"),
+        ARREST: ("reject", "reject"),
+    }.items():
+        ledger._judge(id_, first, "ada", None)
+        ledger._judge(id_, second, "bo", None)
+    # Values: CONSULT CONSULT, AGREE rejected, rejected rejected. By hand: observed disagreement 2/6, expected 22/30.
+    assert ledger.agreement() == Agreement(
+        alpha=pytest.approx(1 - (2 / 6) / (22 / 30)), events=3, reviewers=("ada", "bo"), equal=pytest.approx(2 / 3)
+    )
+
+
+def test_reviewed_reports_become_gold(ledger):
+    assert list(ledger.gold()) == []
+    ledger.accept(CALL, author="ada")
+    ledger.correct(AID, "type", "AID", author="ada")
+    assert list(ledger.gold()) == []
+    ledger.reject(ARREST, author="ada")
+    (article,) = ledger.gold()
+    assert (article["id"], article["text"]) == ("r1", TEXT)
+    assert article["events"] == [
+        {
+            "quote": "phoned his Ghanaian counterpart on Monday.",
+            "type": "CONSULT",
+            "source": [{"name": "Arno Weiss", "country": "AUT"}],
+            "target": [{"name": "his Ghanaian counterpart", "country": "GHA"}],
+            "date": "2023-06-05",
+            "status": "actual",
+            "account": "outlet",
+            "background": False,
+            "mutual": True,
+            "start": TEXT.index("phoned"),
+            "end": TEXT.index(" A dock"),
+        },
+        {
+            "quote": 'promised us 20 million euros."',
+            "type": "AID",
+            "source": [{"name": "Austria promised", "country": "AUT"}],
+            "target": [{"name": "us 20", "country": "GHA"}],
+            "date": "2023-06",
+            "status": "actual",
+            "account": "A dock worker in Accra",
+            "background": False,
+            "start": TEXT.index("promised"),
+            "end": TEXT.index(" Ghana denied"),
+        },
+    ]
+    assert [s["quote"] for s in article["statements"]] == [
+        "Austria promised us 20 million euros.",
+        "that its police had detained four Austrians in Tema in May",
+    ]
 
 
 def test_many_corrections_leave_few_files(ledger, monkeypatch):

@@ -98,6 +98,9 @@ def test_imported_events_are_explained_and_corrected(ledger):
     assert ledger.explain(id_).corrected
     row = ledger.query("SELECT day_first::VARCHAR AS d, sentence FROM events_v1 WHERE id = ?", [id_]).to_pylist()
     assert row == [{"d": "2020-05-02", "sentence": None}]
+    ledger.correct(id_, "type", "ACCUSE", author="ada")
+    row = ledger.query("SELECT type, quad, intensity FROM events_v1 WHERE id = ?", [id_]).to_pylist()
+    assert row == [{"type": "ACCUSE", "quad": "verbal conflict", "intensity": None}]  # PLOVER's is another scale
     ledger.reject(id_, author="ada")
     assert ledger.count("events", origin="icews") == 2
     assert ledger.check() == []

@@ -40,6 +40,8 @@ ALL = ["AGREE", "COERCE", "CONSULT"]
         ({"dyad": ["AUT-GHA", "GHA-GROUP:Austrians@AUT"]}, ALL),
         ({"between": "GHA-AUT"}, ["AGREE", "CONSULT"]),
         ({"source": "GHA"}, ["COERCE"]),
+        ({"source": "Ghana"}, ["COERCE"]),
+        ({"dyad": "Austria-Ghana"}, ["AGREE", "CONSULT"]),
         ({"target": ["GHA", "FRA"]}, ["AGREE", "CONSULT"]),
         ({"country": "GROUP:Austrians@AUT"}, ["COERCE"]),
         ({"actor": "weiss"}, ["CONSULT"]),
@@ -177,8 +179,8 @@ def test_filters_are_restated_in_plain_words(ledger):
         as_of=7,
     )
     assert said == (
-        "Events from CHN to RUS, of type CONSULT or AID, background left out, asserted by an independent account, "
-        "dated 2022-10-01 or later, dated 2022-12-31 or earlier, with the words: phone call, "
+        "Events from China (CHN) to Russia (RUS), of type CONSULT or AID, background left out, "
+        "asserted by an independent account, dated 2022-10-01 or later, dated 2022-12-31 or earlier, with the words: phone call, "
         "as the ledger stood at snapshot 7."
     )
     assert restate("reports", {}) == "All reports."
@@ -195,8 +197,12 @@ def test_every_filter_says_what_it_means(relation):
     [
         ({"dyed": "CHN-RUS"}, "events have no filter 'dyed'; did you mean 'dyad'?"),
         ({"dyad": "CHN"}, "is not a dyad"),
-        ({"source": "China"}, "is not a country code"),
+        ({"source": "Chinna"}, "'Chinna' is not a country code, did you mean CHN (China)?; use ISO"),
+        ({"source": "UK"}, "use ISO 3166 alpha-3"),
+        ({"target": "XQX"}, "'XQX' is not a country code"),
+        ({"country": "IGO:"}, "is not a country code"),
         ({"status": "actul"}, "did you mean 'actual'?"),
+        ({"type": "CONSLT"}, "no event is of type 'CONSLT'; did you mean CONSULT?"),
         ({"background": "perhaps"}, "neither yes nor no"),
         ({"since": "yesterday"}, "is not a date"),
         ({"since": "2022-13"}, "is not a date"),

@@ -204,6 +204,8 @@ def _with(record: Record, kind: str, field: str, value: Any) -> Record:
 def _need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, field: str) -> None:
     """Raise `BadCorrection` for a value of the right type that says nothing or points nowhere."""
     value = getattr(record, field)
+    if isinstance(record, Event) and field in ("type", "mode", "contexts", "cameo"):
+        _need_code(cursor, rev, record, field)
     if field in VALUES and value is not None and value not in VALUES[field]:
         raise BadCorrection(f"{field}: {value!r} is unknown; it is one of: {', '.join(VALUES[field])}")
     if field in ("account", "within") and value is not None:
@@ -217,6 +219,29 @@ def _need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, fie
             raise BadCorrection(f"{field}: spans must lie in the report's text (0 to {length}) and be one at least")
     if field in ("source", "speakers") and not value:
         raise BadCorrection(f"{field}: one at least is needed; reject the record if there is none")
+
+
+def _need_code(cursor: duckdb.DuckDBPyConnection, rev: int, record: Event, field: str) -> None:
+    """Codes are those of Comity's codebook, unless the report was coded by another."""
+    from comity.codebook import UnknownCode, codebook
+
+    book = codebook()
+    rows = cursor.execute("SELECT codebook FROM store.reports WHERE rev = ?", [rev]).fetchall()
+    if rows and rows[0][0] != book.version:
+        return
+    try:
+        if field == "type":
+            book.type(record.type)
+        elif field == "mode" and record.mode is not None:
+            book.mode(record.type, record.mode)
+        elif field == "cameo" and record.cameo is not None:
+            book.cameo_code(record.cameo)
+        elif field == "contexts":
+            strange = sorted(set(record.contexts) - set(book.contexts))
+            if strange:
+                raise UnknownCode(f"no context {strange[0]!r} in {book.version}; it has {', '.join(book.contexts)}")
+    except UnknownCode as error:
+        raise BadCorrection(f"{field}: {error}") from None
 
 
 # --- the standing record ---------------------------------------------------------------------------------------------
@@ -236,6 +261,27 @@ def _active(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> l
     ).fetchall()
 
 
+def _following(record: Event, field: str) -> Event:
+    """What follows from another type or mode by the codebook: class, intensity, CAMEO code, and a mode of that type.
+
+    A type that Comity's codebook does not have belongs to a codebook of the user's; nothing follows from it here.
+    """
+    from comity.codebook import codebook
+
+    book = codebook()
+    if field not in ("type", "mode") or record.type not in book.types:
+        return record
+    mode = record.mode if (record.type, record.mode) in book.modes else None
+    cameo = book.cameo(record.type, mode, record.contexts)
+    return msgspec.structs.replace(
+        record,
+        mode=mode,
+        quad=book.quad(record.type, mode),
+        intensity=book.intensity(record.type, mode),
+        cameo=cameo.code if cameo else None,
+    )
+
+
 def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]]) -> tuple[Record, bool]:
     """A coded record after its active corrections, and whether it is rejected."""
     rejected = False
@@ -244,6 +290,8 @@ def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]
             rejected = True
         else:
             record = _with(record, kind, field, msgspec.json.decode(value))
+            if isinstance(record, Event):
+                record = _following(record, field)
     return record, rejected
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -100,15 +101,61 @@ def _text(value: Any) -> str:
     return text
 
 
+class _States(msgspec.Struct, frozen=True):
+    names: dict[str, str]
+    """The usual name of each state, by ISO 3166 alpha-3 code."""
+    codes: dict[str, str]
+    """The code, by name and by two-letter code in lower case."""
+
+
+@functools.cache
+def _states() -> _States | None:
+    """The states of the actor tables; None in a checkout whose tables are not compiled yet."""
+    from comity.actors import tables
+
+    try:
+        compiled = tables.load()
+    except tables.TablesMissing:
+        return None
+    codes = {iso2.lower(): code for code, iso2 in zip(compiled.state_iso3, compiled.state_iso2) if iso2}
+    codes |= {name.lower(): code for code, name in zip(compiled.state_iso3, compiled.state_name)}
+    return _States(names=dict(zip(compiled.state_iso3, compiled.state_name)), codes=codes)
+
+
 def _code(value: Any) -> str:
-    code = _text(value)
-    if not code.startswith(("IGO:", "GROUP:")):
-        code = code.upper()
-    if not _CODE.fullmatch(code):
-        raise ValueError(
-            f"{value!r} is not a country code; use ISO 3166 alpha-3 (CHN), IGO:NAME (IGO:NATO) or GROUP:NAME@CHN"
-        )
-    return code
+    """A country code as it stands in records; a state's name is understood too."""
+    text = _text(value)
+    if text.startswith(("IGO:", "GROUP:")):
+        if _CODE.fullmatch(text):
+            return text
+    else:
+        states = _states()
+        if states is None and _CODE.fullmatch(text.upper()):
+            return text.upper()
+        if states and text.upper() in states.names:
+            return text.upper()
+        if states and len(text) > 3 and text.lower() in states.codes:
+            return states.codes[text.lower()]
+    raise ValueError(
+        f"{value!r} is not a country code{_meant(text)}; "
+        "use ISO 3166 alpha-3 (CHN), IGO:NAME (IGO:NATO) or GROUP:NAME@CHN"
+    )
+
+
+def _meant(text: str) -> str:
+    states = _states()
+    if states is None:
+        return ""
+    near = difflib.get_close_matches(text.lower(), states.codes, 1, cutoff=0.8)
+    code = states.codes[near[0]] if near else None
+    return f", did you mean {code} ({states.names[code]})?" if code else ""
+
+
+def _named(code: str) -> str:
+    """A code with the state's name, for people."""
+    states = _states()
+    name = states.names.get(code) if states else None
+    return f"{name} ({code})" if name else code
 
 
 def _pair(value: Any) -> tuple[str, str]:
@@ -332,8 +379,13 @@ def _yes_no(yes: str, no: str) -> Say:
     return lambda values: yes if values[0] else no
 
 
+def _places(template: str) -> Say:
+    """For codes of countries: with their names."""
+    return lambda values: template.format(_or([_named(value) for value in values]))
+
+
 def _pairs(template: str) -> Say:
-    return lambda values: " or ".join(template.format(a, b) for a, b in values)
+    return lambda values: " or ".join(template.format(_named(a), _named(b)) for a, b in values)
 
 
 def _when(template: str, end: int) -> Say:
@@ -350,7 +402,7 @@ def _filter(meaning: str, read: Callable[[Any], Any], make: Make, say: Say) -> F
 _OUTLET = {
     "outlet": _filter("outlet, by part of its name", _text, _matches("outlet"), _words("in the outlet {}")),
     "outlet_country": _filter(
-        "country of the outlet", _code, _in("outlet_country"), _words("in outlets of {}")
+        "country of the outlet", _code, _in("outlet_country"), _places("in outlets of {}")
     ),
     "ownership": _filter(
         "ownership of the outlet", _one_of("ownership"), _in("outlet_ownership"), _words("in outlets of {} ownership")
@@ -376,10 +428,10 @@ EVENTS: dict[str, Filter] = {
         "source and target, as in CHN-RUS; mutual events count both ways", _pair, _dyad, _pairs("from {} to {}")
     ),
     "between": _filter("two parties, in either direction", _pair, _between, _pairs("between {} and {}")),
-    "source": _filter("country of a source", _code, _has("sources"), _words("by {}")),
-    "target": _filter("country of a target", _code, _has("targets"), _words("towards {}")),
+    "source": _filter("country of a source", _code, _has("sources"), _places("by {}")),
+    "target": _filter("country of a target", _code, _has("targets"), _places("towards {}")),
     "country": _filter(
-        "country of a source or target", _code, _either(_has("sources"), _has("targets")), _words("by or towards {}")
+        "country of a source or target", _code, _either(_has("sources"), _has("targets")), _places("by or towards {}")
     ),
     "actor": _filter(
         "a source or target, by part of the name or by actor id",
@@ -434,16 +486,16 @@ STATEMENTS: dict[str, Filter] = {
     "speaker": _filter(
         "speaker, by part of the name or by actor id", _text, _any_party("speakers"), _words("by {}")
     ),
-    "country": _filter("country of a speaker", _code, _has("countries"), _words("by speakers of {}")),
+    "country": _filter("country of a speaker", _code, _has("countries"), _places("by speakers of {}")),
     "sector": _filter(
         "PLOVER sector of a speaker",
         lambda value: _text(value).upper(),
         _party_field("speakers", "sector"),
         _words("by speakers of sector {}"),
     ),
-    "about": _filter("country mentioned in the content", _code, _has("about"), _words("about {}")),
+    "about": _filter("country mentioned in the content", _code, _has("about"), _places("about {}")),
     "addressee": _filter(
-        "country of the addressee", _code, _in("addressee.country"), _words("addressed to {}")
+        "country of the addressee", _code, _in("addressee.country"), _places("addressed to {}")
     ),
     "kind": _filter("kind", _one_of("kind"), _in("kind"), _words("of kind {}")),
     "channel": _filter("channel", lambda value: _text(value).lower(), _in("channel"), _words("by {}")),
@@ -489,7 +541,7 @@ REPORTS: dict[str, Filter] = {
         "a country whose actors it mentions",
         _code,
         _mentioning,
-        _words("that mention {}"),
+        _places("that mention {}"),
     ),
     "dated": _filter(
         "with a publication date, or without", _flag, _is("day IS NOT NULL"), _yes_no("dated", "without a date")
@@ -499,7 +551,7 @@ REPORTS: dict[str, Filter] = {
 
 MENTIONS: dict[str, Filter] = {
     "report": _RECORD["report"],
-    "country": _filter("country", _code, _in("country"), _words("of {}")),
+    "country": _filter("country", _code, _in("country"), _places("of {}")),
     "sector": _filter("PLOVER sector", lambda value: _text(value).upper(), _in("sector"), _words("of sector {}")),
     "name": _filter("part of the words", _text, _matches("text"), _words("that read {}")),
     "actor": _filter("actor id", _text, _in("actor"), _words("of actor {}")),

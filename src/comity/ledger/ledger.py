@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from comity.ledger import check as checking
 from comity.ledger import corrections, imports, lake, maintenance, read, schema, write
 from comity.ledger import filters as filtering
+from comity.ledger import gold as reviewing
 from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
@@ -397,6 +398,15 @@ class Ledger:
         """What each reviewer holds each reviewed event to be, by (event id, author): a PLOVER type or ``rejected``."""
         with lake.translated(self.home):
             return corrections.judgements(self._lake.cursor())
+
+    def agreement(self) -> reviewing.Agreement:
+        """How far reviewers agree on the events that two or more of them judged."""
+        return reviewing.agreement(self.judgements())
+
+    def gold(self) -> Iterator[dict[str, Any]]:
+        """The reports all of whose events were reviewed, as corrected, as gold articles for ``comity evaluate``."""
+        with lake.translated(self.home):
+            yield from reviewing.gold(self._lake.cursor())
 
     # --- time --------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,9 @@ def select(
         if name not in known and name not in extra:
             raise BadFilter(f"{relation} have no column {name!r}; there are: {', '.join(known + extra)}")
     parameters = Parameters()
-    where = condition(relation, read_filters(relation, filters), parameters)
+    values = read_filters(relation, filters)
+    _need_types(cursor, values)
+    where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
     table = f"store.current_{relation}"
@@ -145,6 +148,24 @@ def select(
         parameters = Parameters()
         query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
+
+
+def _need_types(cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]]) -> None:
+    """Raise `BadFilter` for a type that neither the codebook nor any event has: an empty answer would mislead."""
+    from comity.codebook import codebook
+
+    types = codebook().types
+    strange = [value for value in values.get("type", ()) if value not in types]
+    if not strange:
+        return
+    known = {row[0] for row in cursor.execute("SELECT DISTINCT type FROM store.events").fetchall()} | set(types)
+    for value in strange:
+        if value not in known:
+            near = difflib.get_close_matches(value, sorted(map(str, known)), 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise BadFilter(
+                f"type: no event is of type {value!r}; {hint}there are: {', '.join(sorted(map(str, known)))}"
+            )
 
 
 def _windows(cursor: duckdb.DuckDBPyConnection, relation: str, until: datetime.date | None) -> Iterator[str]:
@@ -208,7 +229,9 @@ def _after(relation: str, last: str, until: datetime.date | None, parameters: Pa
 def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any], found: str | None) -> int:
     """How many records pass all filters."""
     parameters = Parameters()
-    where = condition(relation, read_filters(relation, filters), parameters)
+    values = read_filters(relation, filters)
+    _need_types(cursor, values)
+    where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
     rows = cursor.execute(f"SELECT count(*) FROM store.current_{relation} WHERE {where}", parameters.values).fetchall()
