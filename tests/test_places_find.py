@@ -51,6 +51,8 @@ def test_a_place_carries_its_entry_and_its_offsets() -> None:
         ("Rebels hold parts of northern Syria.", [("Syria", "country", "SYR")]),
         ("Ships left the port city of Odesa.", [("Odesa", "city", "UKR")]),
         ("Fighters entered al-Bab.", [("al-Bab", "city", "SYR")]),
+        ("He left the People’s Republic of China.", [("People’s Republic of China", "country", "CHN")]),
+        ("Wildfires spread in Washington state, Obama said.", [("Washington", "region", "USA")]),
         (
             "Tankers crossed the Strait of Hormuz into the Gulf of Oman.",
             [("Strait of Hormuz", "feature", None), ("Gulf of Oman", "feature", None)],
@@ -105,6 +107,7 @@ def test_capitals_that_stand_for_cities_are_places(text: str, expected: list[tup
         "President Lincoln signed it, and Hillary Clinton quoted it.",
         "Nice work, he wrote; reading it took an hour.",
         "The Cherokee tribe filed a suit.",
+        "The Minsk agreements and the Kyoto Protocol failed.",
     ],
 )
 def test_bodies_peoples_and_persons_are_no_places(text: str) -> None:

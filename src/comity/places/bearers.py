@@ -9,7 +9,8 @@ import math
 
 from comity.places.containment import contains, level_in_text
 from comity.places.context import Context
-from comity.places.gazetteer import CAPITAL, CITY, COUNTRY, NAMESAKE, REGION, SEAT, SITE, VARIANT, Entry
+from comity.places.evidence import SURE
+from comity.places.gazetteer import CAPITAL, CITY, COUNTRY, KNOWN, NAMESAKE, REGION, SEAT, SITE, VARIANT, Entry
 from comity.places.scan import Span
 
 WEIGHT_PEOPLE = 1.0
@@ -38,17 +39,21 @@ WEIGHT_DOMINANT = 1.2
 """The bearer that everybody thinks of first."""
 DOMINANT_TIMES, DOMINANT_PEOPLE = 5, 100_000
 """That is: five times as many inhabitants as the next one, and at least 100,000."""
+WEIGHT_WORLD = 6.0
+"""A capital or a city known to the world, where the report names two countries or more: Paris is not in Texas."""
 WEIGHT_BARE_DATELINE = 3.0
 """The same in a dateline without a state: agencies leave it out for cities that everybody knows."""
 WEIGHT_OUTLET = 2.4
 """The country of the outlet."""
 WEIGHT_PLACED = 100.0
 """Another mention of the name says which it is: London, Ky."""
-WEIGHT_TYPE = 4.0
+WEIGHT_TYPE = 30.0
 """The text says of which level it is: Idlib province."""
 SMALL_PLACE = 15_000
 """Inhabitants below which a city needs support in the report beside its name: its region, a neighbour, or, where the
 gazetteer is not dense, its country."""
+SMALL_REGION = 1_000_000
+"""The same for first-level regions that are not surely places where they stand."""
 SMALL_SUPPORT = 0.25
 DENSE = frozenset(("USA", "GBR", "CAN", "AUS", "IRL", "NZL"))
 """Countries of which the gazetteer holds places of 500 or 1,000 inhabitants, so that any word may be one."""
@@ -120,7 +125,10 @@ def settle(context: Context) -> None:
     inside = {span.key for span in context.spans if span.accepted and span.within is not None}
     for span in context.spans:
         entry = span.chosen
-        small = entry is not None and entry.level == CITY and entry.population < SMALL_PLACE
+        small = entry is not None and (
+            (entry.level == CITY and entry.population < SMALL_PLACE)
+            or (entry.level == REGION and 0 < entry.population < SMALL_REGION and span.score < SURE)
+        )
         if entry is not None and small and span.key not in inside and not fitter.supported(entry, span.key, votes):
             span.chosen = None
 
@@ -153,6 +161,7 @@ class _Fitter:
         self.context = context
         self.top = max([1.0, *context.countries.values()])
         self.top_region = max([1.0, *context.regions.values()])
+        self.world = WEIGHT_WORLD if sum(w >= 1 for w in context.countries.values()) > 1 else 0.0
         self.dominant = {key: _dominant(entries) for key, entries in names.items()}
 
     def fit(self, entry: Entry, key: str, votes: _Votes) -> float:
@@ -173,6 +182,8 @@ class _Fitter:
             score += WEIGHT_VARIANT
         if entry.place == self.dominant.get(key):
             score += WEIGHT_DOMINANT + (WEIGHT_BARE_DATELINE if key in context.datelines else 0.0)
+        if flags & (CAPITAL | KNOWN):
+            score += self.world
         if flags & CAPITAL:
             score += WEIGHT_CAPITAL + WEIGHT_CAPITAL_SUPPORTED * support
         score += WEIGHT_COUNTRY * support
@@ -187,6 +198,8 @@ class _Fitter:
     def supported(self, entry: Entry, key: str, votes: _Votes) -> bool:
         """True when the report speaks of the surroundings of a small place."""
         context = self.context
+        if entry.level == REGION:
+            return context.support(key, entry.country) > 0 or entry.country == context.outlet
         if entry.country not in DENSE and context.countries.get(entry.country, 0.0) >= SMALL_SUPPORT * self.top:
             return True
         return (

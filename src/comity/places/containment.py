@@ -17,11 +17,9 @@ _LONGEST_GAP = 24
 _AFTER_NAME = re.compile(r"[A-Z][\w']+,? $")
 _REGION_AFTER = re.compile(
     r" (?:[Pp]rovince|[Oo]blast|[Rr]egion|[Gg]overnorate|[Pp]refecture|[Ss]tate(?! [A-Z])|[Dd]epartment|[Kk]rai|"
-    r"[Tt]erritory|[Rr]epublic|[Vv]oivodeship|[Cc]anton|[Pp]eninsula)\b"
+    r"[Tt]erritory|[Vv]oivodeship|[Cc]anton|[Pp]eninsula)\b"
 )
-_REGION_BEFORE = re.compile(
-    r"\b(?:province|region|state|governorate|oblast|republic)s? of (?:[A-Z]\w+ and )?$", re.IGNORECASE
-)
+_REGION_BEFORE = re.compile(r"\b(?:province|region|state|governorate|oblast)s? of (?:[A-Z]\w+ and )?$", re.IGNORECASE)
 _CITY_BEFORE = re.compile(r"\b(?:city|town|port|village|capital)(?: city)?(?: of)? $", re.IGNORECASE)
 
 

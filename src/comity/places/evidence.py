@@ -18,6 +18,7 @@ from comity.places.gazetteer import (
     COUNTRY,
     FEATURE,
     GIVEN,
+    NOTED,
     REGION,
     SITE,
     SURNAME,
@@ -35,7 +36,7 @@ NEVER = -9.0
 PRIOR_LEVEL = {COUNTRY: 3.5, REGION: 2.2, SITE: 3.0, FEATURE: 3.0}
 PRIOR_PEOPLE = ((1_000_000, 2.2), (200_000, 1.7), (50_000, 0.9), (15_000, 0.5), (0, 0.0))
 """Score of a city by its inhabitants."""
-PRIOR_FLAGS = ((COMMON, -2.2), (GIVEN, -1.6), (SURNAME, -0.9), (VARIANT, -0.4), (CAPITAL, 0.8))
+PRIOR_FLAGS = ((COMMON, -2.2), (GIVEN, -1.6), (SURNAME, -0.9), (VARIANT, -0.8), (CAPITAL, 0.8), (NOTED, 0.6))
 KNOWN_SHARE = 0.5
 """Share of those penalties for a country (Jordan, Chad) and for a city of so many inhabitants (Geneva)."""
 KNOWN_PEOPLE = 100_000
@@ -78,8 +79,14 @@ _WINDOW = 48
 _BODY_WORDS = 5
 """Capitalised words after a name that are looked at for what they make of it."""
 _BODIES = frozenset(("organ", "igo", "ngo", "party", "group", "firm", "medium"))
+_COURT = frozenset(("v", "vs", "versus"))
+"""Flores vs. Reno."""
 _PART_OF_NAME = ("de ", "du ")
 _AFTER = re.compile(r" ([a-z]+)")
+_DOCUMENT_AFTER = re.compile(
+    r" (?:climate |peace |ceasefire |nuclear )?(?:accord|agreement|treat(?:y|ies)|protocol|deal)s?\b"
+)
+"""The Paris climate accord, the Minsk agreements."""
 _PARTICLE_AFTER = re.compile(r" (?:[ae]l|bin|ibn|abu|ben|von|van)[- ][A-Z]")
 _IN_TOWN = re.compile(r"\b(?:downtown|central|suburban) $")
 _SITE_AFTER = re.compile(
@@ -244,6 +251,10 @@ def _after(context: Context, span: Span) -> tuple[float, bool]:
     if following is None:
         return 0.0, False
     word = following[1]
+    if word in _COURT:
+        return NEVER, False
+    if lead.level == CITY and _DOCUMENT_AFTER.match(text, span.end):
+        return NEVER, False
     if word in kinds["people"]:
         return PEOPLE_AFTER, False
     if word in kinds["administrative"] or word in kinds["settlement"]:
@@ -278,6 +289,8 @@ def _name_after(context: Context, span: Span, n: int, gap: str) -> tuple[float, 
         return 0.0, True
     if gap == "-" or low in kinds["title"]:
         return 0.0, False
+    if low in kinds["document"] and lead.level != COUNTRY:
+        return NEVER, False
     if low in kinds["event"]:
         return (SMALL_EVENT if lead.level == CITY and lead.population <= KNOWN_PEOPLE else 0.0), False
     beside = context.by_first.get(n)

@@ -105,10 +105,12 @@ def _capitals(context: Context) -> list[Place]:
 
 
 def _country_before(context: Context, start: int) -> str | None:
-    """The country of the place that was named last, if that is not far."""
+    """The country of the place that was named last, if that is not far and the report speaks of no other more."""
+    top = max(context.countries.values(), default=0.0)
     for span in reversed(context.spans):
         if span.end <= start and span.chosen is not None and span.chosen.country:
-            return span.chosen.country if start - span.end < NEAR_CAPITAL else None
+            country = span.chosen.country
+            return country if start - span.end < NEAR_CAPITAL and context.countries.get(country, 0.0) >= top else None
     return None
 
 

@@ -40,6 +40,10 @@ GROUP = 64
 """Larger than a state or across states: a continent, a sea, a mountain range. Gives no country."""
 LAST = 128
 """The last row of its key."""
+KNOWN = 512
+"""A city that news of the world mean by this name, whatever its namesakes (Geneva, Odesa): marked `!` in the tables."""
+NOTED = 1024
+"""A city that the curated tables name: reports of states speak of it more than its size tells (Stepanakert)."""
 NAMESAKE = 256
 """A region named like its main city: the bare name means the city."""
 
@@ -243,7 +247,7 @@ class Gazetteer:
                     f"variants.tsv: {row['name']} is no city of {row['country']} in the gazetteer; correct it"
                 )
             best = max(known, key=lambda e: e.population)
-            self._name(row["variants"], best._replace(flags=best.flags & CAPITAL))
+            self._name(row["variants"], best._replace(flags=best.flags & CAPITAL | NOTED))
         self._lands = lands
         self._made.clear()
         for place in compiled.capitals:
@@ -255,12 +259,15 @@ class Gazetteer:
             if name.startswith("="):
                 self.exact[name[1:]] = entry
                 continue
-            key = key_of(name.lstrip("*"))
+            if name.startswith("!"):
+                entry = entry._replace(flags=entry.flags | KNOWN)
+            key = key_of(name.lstrip("*!"))
             if name.startswith("*"):
                 self._lands.add(key)
             row = self.names.get(key, PREFIX)
-            if entry.level == COUNTRY and row >= 0 and self._flags[row] & GIVEN:
-                entry = entry._replace(flags=GIVEN)  # Jordan, Chad
+            if row >= 0:  # what the name is besides holds for every bearer: Jordan, Nice
+                besides = self._flags[row] & (GIVEN if entry.level == COUNTRY else COMMON | GIVEN | SURNAME)
+                entry = entry._replace(flags=entry.flags | besides)
             held = self._curated.setdefault(key, [])
             if all(other.place != entry.place for other in held):
                 held.append(entry)

@@ -10,7 +10,7 @@ from comity.places.gazetteer import CURATED, PREFIX, Entry, Gazetteer
 _WORD = re.compile(r"(?<![^\W_])(?:W\. ?Va\.|(?:[A-Z]\.)+[A-Z]\.?(?![a-z])|[A-Z][^\W_]*(?:'(?!s\b)[^\W_]+)*)")
 """A capitalised word, or an abbreviation of initials (U.S., N.J.), in folded text."""
 
-_NEXT = re.compile(r"(?:\. |[ \-])([^\W_]+(?:'(?!s\b)[^\W_]+)*)")
+_NEXT = re.compile(r"(\. |'s |[ \-])([^\W_]+(?:'(?!s\b)[^\W_]+)*)")
 """The next word of a longer name: after a blank, a hyphen, or the stop of "St."."""
 
 _ARTICLE = re.compile(r"(?<![^\W_])(?:al|el|ad|an|ar|as|ash|at|az)-$", re.IGNORECASE)
@@ -98,7 +98,7 @@ def scan(words: Words, table: Gazetteer) -> list[Span]:
         entry = exact.get(word)
         if entry is not None:
             key = word.lower().replace(".", "")
-            longer = _longest(folded, names, key, ends[n], all_words, n) if key in names else None
+            longer = _longest(folded, names, key, ends[n]) if key in names else None
             if longer is not None and longer[1] > ends[n]:  # US-Mexico border
                 _add(spans, table, words, start, longer[1], longer[0], n)
                 skip = longer[1]
@@ -113,17 +113,22 @@ def scan(words: Words, table: Gazetteer) -> list[Span]:
         if start >= 3 and folded[start - 1] == "-":
             article = _ARTICLE.search(folded, max(0, start - 4), start)
             if article is not None and names.get("al " + key) is not None:
-                longer = _longest(folded, names, "al " + key, ends[n], all_words, n)
+                longer = _longest(folded, names, "al " + key, ends[n])
                 if longer is not None and longer[1] > skip:
                     key, end = longer
                     _add(spans, table, words, article.start(), end, key, n)
                     skip = end
                     continue
         if row is None:
-            continue
-        found = _longest(folded, names, key, ends[n], all_words, n)
-        if found is None:
-            continue
+            if not (f"{key}s" in names and folded.startswith("'s ", ends[n])):  # King's Lynn
+                continue
+            found = _longest(folded, names, f"{key}s", ends[n] + 2)
+            if found is None or " " not in found[0]:
+                continue
+        else:
+            found = _longest(folded, names, key, ends[n])
+            if found is None:
+                continue
         key, end = found
         if len(word) <= LONGEST_ACRONYM and word.isupper() and " " not in key and not is_dateline(folded, start, end):
             continue
@@ -132,9 +137,7 @@ def scan(words: Words, table: Gazetteer) -> list[Span]:
     return spans
 
 
-def _longest(
-    folded: str, names: dict[str, int], key: str, end: int, words: list[str], n: int
-) -> tuple[str, int] | None:
+def _longest(folded: str, names: dict[str, int], key: str, end: int) -> tuple[str, int] | None:
     """The longest name that begins with a word, and where it ends; None when none does."""
     best = None
     row = names[key]
@@ -145,8 +148,9 @@ def _longest(
         follow = _NEXT.match(folded, end)
         if follow is None:
             return best
-        word = follow[1]
-        key = f"{key} {word.lower()}".replace("'", "")
+        word = follow[2]
+        between = "s " if follow[1] == "'s " else " "
+        key = f"{key}{between}{word.lower()}".replace("'", "")
         held = names.get(key)
         if held is None:
             return best
