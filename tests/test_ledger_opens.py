@@ -94,6 +94,16 @@ def test_a_ledger_of_a_newer_version_is_refused(folder):
             Ledger(folder, read_only=read_only)
 
 
+def test_a_lake_of_a_newer_format_is_refused(folder):
+    db = sqlite3.connect(folder / "catalog.sqlite")
+    db.execute("UPDATE ducklake_metadata SET value = '9.10' WHERE key = 'version'")
+    db.commit()
+    db.close()
+    for read_only in (True, False):
+        with pytest.raises(LedgerTooNew, match=r"lake has format 9.10, .* upgrade it: pip install -U comity"):
+            Ledger(folder, read_only=read_only)
+
+
 def test_an_older_ledger_is_brought_forward_by_a_writer_and_refused_to_a_reader(folder, monkeypatch):
     newest = schema_module.newest()
     scripts = schema_module.migrations() | {newest + 1: "CREATE VIEW next_v1 AS SELECT 1 AS one"}

@@ -180,7 +180,8 @@ def test_filters_are_restated_in_plain_words(ledger):
     )
     assert said == (
         "Events from China (CHN) to Russia (RUS), of type CONSULT or AID, background left out, "
-        "asserted by an independent account, dated 2022-10-01 or later, dated 2022-12-31 or earlier, with the words: phone call, "
+        "asserted by an independent account, dated 2022-10-01 or later, dated 2022-12-31 or earlier, "
+        "with the words: phone call, "
         "as the ledger stood at snapshot 7."
     )
     assert restate("reports", {}) == "All reports."

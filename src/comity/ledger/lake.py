@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -18,6 +19,7 @@ from comity.ledger.errors import (
     LedgerError,
     LedgerFull,
     LedgerReadOnly,
+    LedgerTooNew,
     NoSnapshot,
 )
 from comity.ledger.home import CATALOG, Home, is_writable, open_catalog
@@ -166,6 +168,12 @@ def translated(home: Home) -> Iterator[None]:
             ) from error
         if "database is locked" in text or "database is busy" in text:
             raise LedgerBusy(f"{home.name}: the catalog is locked by another process; run this again") from error
+        versions = re.search(r"catalog version is ([\d.]+), but the extension requires version ([\d.]+)", message)
+        if versions and _numbers(versions[1]) > _numbers(versions[2]):
+            raise LedgerTooNew(
+                f"{home.name}: this ledger's lake has format {versions[1]}, and this installation knows "
+                f"{versions[2]}; upgrade it: pip install -U comity"
+            ) from error
         if "no snapshot found" in text:
             what = message.split("No snapshot found", 1)[1].strip()
             raise NoSnapshot(f"{home.name}: has no snapshot {what}; see: comity ledger snapshots") from error
@@ -175,6 +183,10 @@ def translated(home: Home) -> Iterator[None]:
                 "choose another place or give yourself the right to write there"
             ) from error
         raise LedgerError(f"{home.name}: {_first_line(message)}") from error
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part]
 
 
 def _first_line(message: str) -> str:
