@@ -1,0 +1,118 @@
+"""Whether a proposed event is one, and whether it is background: two small log-linear models on what is known of it."""
+
+from __future__ import annotations
+
+from comity.actors import Ref
+from comity.events.arguments import Choice, Memory, Setting
+from comity.events.matching import Match
+from comity.events.status import Standing
+from comity.language import Sentence
+
+_TEMPORAL = frozenset("since after before during following amid despite over in by for from until against".split())
+
+
+def _tense(s: Sentence, clause: int) -> str:
+    tag = s.tags[clause]
+    if tag[0] != "V":
+        return "noun"
+    aux = {s.lemmas[k] for k in s.kids[clause] if s.deps[k] in ("aux", "auxpass")}
+    if "have" in aux:
+        had = any(s.lowers[k] in ("had", "'d", "’d") for k in s.kids[clause] if s.deps[k] == "aux")
+        return "pluperfect" if had else "perfect"
+    return f"{tag}{'+be' if 'be' in aux else ''}"
+
+
+def _article(s: Sentence, noun: int) -> str:
+    for kid in s.kids[noun]:
+        if s.deps[kid] == "det":
+            return s.lowers[kid]
+        if s.deps[kid] == "poss":
+            return "poss"
+    return "none"
+
+
+def shape(s: Sentence, trigger: int, clause: int) -> list[str]:
+    """How the event's words stand in the sentence: what tells news from what is only named again."""
+    pos = s.tags[trigger][0]
+    dep = s.deps[trigger]
+    above = s.heads[trigger]
+    out = [f"pos {pos} {dep}", f"tense {_tense(s, clause)}", f"light {int(clause != trigger)}"]
+    if dep == "pobj":
+        out.append(f"preposition {s.lowers[above]} {pos}")
+        ground = s.heads[above]
+        out.append(f"ground {s.tags[ground][0]} {s.lowers[above]}")
+    if pos == "N":
+        article = _article(s, trigger)
+        out.append(f"article {article} {dep}")
+        out.append(f"number {s.tags[trigger]} {article}")
+        out.append(f"modified {int(any(s.deps[k] in ('amod', 'compound') for k in s.kids[trigger]))}")
+    root = clause == s.root or (s.deps[clause] in ("ccomp", "conj", "xcomp") and s.heads[clause] == s.root)
+    out.append(f"root {int(root)} {pos}")
+    out.append(f"clause {s.deps[clause]} {pos}")
+    if s.tags[clause][0] == "V":
+        out.append(f"verb form {s.tags[clause]} {s.deps[clause]}")
+    out.append(f"early {min(s.number, 4)} {pos}")
+    return out
+
+
+def _level(p: float) -> int:
+    return int(p * 5)
+
+
+def features(where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory) -> list[str]:
+    """Features of a proposal for acceptance."""
+    s, pattern = where.sentence, match.pattern
+    source, target = chosen.source, chosen.target
+    pos = s.tags[where.trigger][0]
+    type_ = pattern.type
+    same = int(source.place == target.place)
+    first, second = source.figures[0], target.figures[0]
+    told = memory.pairs.get((source.place, target.place), 0)
+    found = [
+        f"pattern {pattern.id}",
+        f"word {s.lemmas[where.trigger]} {type_}",
+        f"type {type_}",
+        f"source {_level(chosen.p_source)}",
+        f"target {_level(chosen.p_target)}",
+        f"joint {int(chosen.p_source * chosen.p_target * 10)}",
+        f"pos {pos} {s.deps[where.trigger]}",
+        f"match {int(bool(match.sources))}{int(bool(match.targets))} {int(_in(source.refs, match.sources))}{int(_in(target.refs, match.targets))}",
+        f"rank {min(source.rank, 2)} {min(target.rank, 2)}",
+        f"same {same} {type_}",
+        f"same {same} {pos}",
+        f"kinds {first.kind} {second.kind}",
+        f"form {source.refs[0].form if source.refs else 'ctx'}",
+        f"target form {target.refs[0].form if target.refs else 'ctx'}",
+        f"sector {first.sector} {type_}",
+        f"target sector {second.sector} {type_}",
+        f"unnamed {int(second.anonymous)}",
+        f"status {stands.status} {pos}",
+        f"told {min(told, 2)} {int(target.rank < 0)}",
+        *(f"flag {flag}" for flag in sorted(pattern.flags)),
+    ]
+    return found
+
+
+def _in(refs: tuple[Ref, ...], matched: tuple[Ref, ...]) -> bool:
+    return bool(refs) and refs[0] in matched
+
+
+def background_features(
+    where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory, dated: str
+) -> list[str]:
+    """Features of an event for being background; `dated` tells how far from the report's day the text dates it."""
+    s, type_ = where.sentence, match.pattern.type
+    pos = s.tags[where.trigger][0]
+    before = memory.pairs.get((chosen.source.place, chosen.target.place), 0)
+    again = memory.by_type.get(type_) == (chosen.source.place, chosen.target.place)
+    return [
+        *shape(s, where.trigger, where.clause),
+        f"type {type_} {pos}",
+        f"word {s.lemmas[where.trigger]}",
+        f"status {stands.status} {pos}",
+        f"again {int(again)} {pos}",
+        f"before {min(before, 3)} {pos}",
+        f"dated {dated} {pos}",
+        f"flag {int('background' in match.pattern.flags)}",
+        f"context {int(chosen.source.rank >= 0)}{int(chosen.target.rank >= 0)} {pos}",
+    ]

@@ -1,0 +1,221 @@
+"""Source and target of a trigger: a log-linear model over the candidates of its sentence.
+
+The grammar proposes (`Match.sources`, `Match.targets`); this model also weighs those whom the grammar does not reach:
+a subject two clauses up, the possessor of the object, the speaker, the state that the paragraph is about. Its features
+name no country and no person, so that all states are treated alike. Weights: `weights.tsv`, made by `comity train`.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from comity.events.candidates import Candidate, place_of
+from comity.events.matching import Match
+from comity.language import Sentence
+
+
+class Memory:
+    """What was coded so far in a report: an event told again has the parties it had before."""
+
+    def __init__(self) -> None:
+        self.by_type: dict[str, tuple[str, str]] = {}
+        self.last: tuple[str, str] | None = None
+        self.pairs: dict[tuple[str, str], int] = {}
+
+    def note(self, type_: str, source: str, target: str) -> None:
+        """Remember an event by the places of its parties."""
+        self.by_type[type_] = (source, target)
+        self.last = (source, target)
+        self.pairs[source, target] = self.pairs.get((source, target), 0) + 1
+
+
+class Setting(NamedTuple):
+    """A trigger with what its features are read from."""
+
+    sentence: Sentence
+    trigger: int
+    clause: int
+    type: str
+    match: Match | None
+    ancestors: dict[int, tuple[str, ...]]
+    """Each ancestor of the trigger (itself included) with the labels on the way up to it."""
+
+
+_DEPTH = 6
+
+
+def _label(s: Sentence, token: int) -> str:
+    dep = s.deps[token]
+    return f"{dep}:{s.lowers[s.heads[token]]}" if dep in ("pobj", "pcomp") else dep
+
+
+def setting(s: Sentence, trigger: int, clause: int, type_: str, match: Match | None) -> Setting:
+    """Prepare a trigger."""
+    ancestors: dict[int, tuple[str, ...]] = {}
+    here, labels = trigger, []
+    for _ in range(_DEPTH + 1):
+        ancestors[here] = tuple(labels)
+        if s.heads[here] == here:
+            break
+        if s.deps[here] != "prep":
+            labels.append("^" + _label(s, here))
+        here = s.heads[here]
+    return Setting(s, trigger, clause, type_, match, ancestors)
+
+
+def path(where: Setting, head: int) -> tuple[str, ...] | None:
+    """Dependency labels from the trigger up and down to a token; None when it is too far."""
+    s, down, here = where.sentence, [], head
+    for _ in range(_DEPTH):
+        up = where.ancestors.get(here)
+        if up is not None:
+            return (*up, *reversed(down))
+        if s.heads[here] == here:
+            return None
+        if s.deps[here] != "prep":
+            down.append(_label(s, here))
+        here = s.heads[here]
+    up = where.ancestors.get(here)
+    return (*up, *reversed(down)) if up is not None else None
+
+
+def _bucket(n: int) -> int:
+    return n if n < 3 else 3 if n < 5 else 5 if n < 9 else 9 if n < 16 else 16
+
+
+def features(where: Setting, role: str, c: Candidate, memory: Memory, other: Candidate | None) -> list[str]:
+    """The features of a candidate for a role (S or T); `other` is the chosen source when the role is T."""
+    s, t, type_, match = where.sentence, where.trigger, where.type, where.match
+    pos = s.tags[t][0]
+    figure = c.figures[0]
+    kind = figure.kind
+    out = [f"{role}|kind {kind} {type_}"]
+    add = out.append
+    if c.rank >= 0:
+        add(f"{role}|ctx {c.rank}")
+        add(f"{role}{pos}|ctx {c.rank} {int(c.was_subject)}")
+        add(f"{role}|ctx distance {min(c.distance, 4)}")
+        add(f"{role}|ctx count {min(c.count, 6)}")
+        add(f"{role}|ctx {type_}")
+        form = "ctx"
+    else:
+        ref = c.refs[0]
+        head, form = ref.head, ref.form
+        order = "<" if head < t else ">"
+        steps = path(where, head)
+        far = steps is None
+        way = "far" if steps is None else "/".join(steps)
+        add(f"{role}{pos}|path {way}" if not far and len(steps or ()) < 6 else f"{role}{pos}|path far")
+        add(f"{role}|{type_} path {way}" if not far and len(steps or ()) < 4 else f"{role}|{type_} path far")
+        add(f"{role}{pos}|{order}{_bucket(abs(head - t))}")
+        add(f"{role}|form {form} {order}")
+        add(f"{role}{pos}|subject {int(ref.subject)} {order}")
+        if steps:
+            add(f"{role}{pos}|first {steps[0]}")
+            add(f"{role}{pos}|last {steps[-1]} {order}")
+            add(f"{role}|length {min(len(steps), 6)} {order}")
+        if form in ("place", "adjective", "people", "speaker", "pronoun"):
+            add(f"{role}|{form} {type_}")
+        if s.deps[head] == "nsubj" and s.heads[head] == s.root:
+            add(f"{role}{pos}|root subject {type_}")
+        if match is not None:
+            inside = f"{int(ref in match.sources)}{int(ref in match.targets)}"
+            add(f"{role}|match {inside} {int(bool(match.sources))}{int(bool(match.targets))}")
+            add(f"{role}|match {inside} {type_}")
+        if where.clause != t:
+            ref_clause = s.heads[head] == where.clause
+            add(f"{role}|clause {s.deps[head] if ref_clause else 'other'} {order}")
+        if len(c.figures) > 1:
+            add(f"{role}|several {int(match is not None and match.pattern.joint)}")
+    here = int(c.rank < 0)
+    before = memory.by_type.get(type_)
+    if before is not None:
+        add(f"{role}{pos}|told {int(c.place == before[0])}{int(c.place == before[1])} {here}")
+        add(f"{role}|told {int(c.place == before[0])}{int(c.place == before[1])} {type_}")
+    else:
+        add(f"{role}|untold {here}")
+    if memory.last is not None:
+        add(f"{role}|last {int(c.place == memory.last[0])}{int(c.place == memory.last[1])} {here}")
+    if other is not None:
+        same = int(c.place == other.place)
+        add(f"T|same {same} {type_}")
+        add(f"T|same {same} {pos} {here} {form}")
+        if c.refs and other.refs and c.refs[0] is other.refs[0]:
+            add("T|identical")
+        forth = memory.pairs.get((other.place, c.place), 0)
+        back = memory.pairs.get((c.place, other.place), 0)
+        add(f"T|forth {min(forth, 3)} {here}")
+        add(f"T|back {min(back, 3)} {here}")
+    return out
+
+
+class Weights(NamedTuple):
+    """The log-linear weights: feature to weight, and the intercept."""
+
+    table: dict[str, float]
+    bias: float
+
+
+@cache
+def weights(name: str = "arguments") -> Weights:
+    """Weights of this installation. The file has one feature a line, sorted; its first line holds the intercept."""
+    table: dict[str, float] = {}
+    bias = 0.0
+    for line in files(__package__).joinpath("weights", f"{name}.tsv").read_text("utf-8").splitlines():
+        feature, _, value = line.rpartition("\t")
+        if feature == "(intercept)":
+            bias = float(value)
+        else:
+            table[feature] = float(value)
+    return Weights(table, bias)
+
+
+def probability(w: Weights, found: list[str]) -> float:
+    """Logistic probability of a set of binary features."""
+    get = w.table.get
+    total = w.bias
+    for feature in found:
+        total += get(feature, 0.0)
+    if total < -30:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+class Choice(NamedTuple):
+    """The chosen parties of a trigger and how sure the model is of each."""
+
+    source: Candidate
+    target: Candidate
+    p_source: float
+    p_target: float
+
+
+SOURCES_TRIED = 3
+"""How many of the likeliest sources are tried with every target. More change nothing measurable."""
+
+
+def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -> Choice | None:
+    """The likeliest pair of different parties; None when there are not two."""
+    if len(found) < 2:
+        return None
+    scored = sorted(
+        ((probability(w, features(where, "S", c, memory, None)), -n) for n, c in enumerate(found)), reverse=True
+    )
+    best: Choice | None = None
+    for p_source, minus in scored[:SOURCES_TRIED]:
+        source = found[-minus]
+        if best is not None and p_source <= best.p_source * best.p_target:
+            break
+        for target in found:
+            if target is source or any(f in source.figures for f in target.figures):
+                continue
+            p_target = probability(w, features(where, "T", target, memory, source))
+            if best is None or p_source * p_target > best.p_source * best.p_target:
+                best = Choice(source, target, p_source, p_target)
+    return best
+
+
+__all__ = ["Choice", "Memory", "Setting", "Weights", "choose", "features", "place_of", "probability", "setting", "weights"]

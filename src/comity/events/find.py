@@ -1,0 +1,300 @@
+"""A report's events: proposals of the lexicon, their parties, their status, and what else the words tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from comity.actors import Cast, Figure, to_party
+from comity.codebook import Codebook
+from comity.dates import Timeline, governing_date
+from comity.events import acceptance, arguments
+from comity.events.arguments import Choice, Memory, Setting
+from comity.events.candidates import Candidate, Context, candidates, place_of
+from comity.events.contact import contact
+from comity.events.contexts import contexts_of
+from comity.events.lexicon import Lexicon
+from comity.events.matching import Match, matches
+from comity.events.size import size
+from comity.events.status import ACTUAL, Standing, standing
+from comity.language import Parse, Sentence
+from comity.places import event_place
+from comity.records import Event, Party, Place, Reason, Report, Span, Statement, content_hash
+from comity.statements import Reading
+
+ACCEPT = 0.25
+"""Probability from which a proposal is an event. Chosen for the best type F1 at a precision of dyads of at least 0.70 on
+hand-coded reports; re-run `comity evaluate articles` after a change."""
+
+REMEMBER = 0.2
+"""Joint probability of the parties from which an event is remembered as told. Chosen with `ACCEPT`."""
+
+BACKGROUND = 0.5
+"""Probability from which an event is background."""
+
+MOST_IN_A_SENTENCE = 20
+"""A sentence that proposes more events is a list or a parser's failure; the least sure are left out with a warning."""
+
+SPEECH_ACTS = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
+"""Types that are done by saying: when their source is the speaker himself, the report asserts that they were done."""
+
+
+class Proposal(NamedTuple):
+    """An event that the words propose, before it is accepted."""
+
+    where: Setting
+    match: Match
+    chosen: Choice
+    stands: Standing
+    features: list[str]
+
+
+def propose(
+    parse: Parse, cast: Cast, reading: Reading | None, lexicon: Lexicon, weights: arguments.Weights
+) -> Iterator[tuple[Proposal, Memory, list[Candidate]]]:
+    """All proposals of a report in text order, with the memory as it was before each (it goes on growing)."""
+    memory, context = Memory(), Context()
+    for s in parse.sentences:
+        found = matches(lexicon, s, cast)
+        if found:
+            options = candidates(cast, s, reading, context)
+            content = _promised(s, found)
+            for match in sorted(found, key=lambda m: m.trigger[0]):
+                trigger = match.trigger[0]
+                if trigger in content:
+                    continue
+                where = arguments.setting(s, trigger, match.clause, match.pattern.type, match)
+                chosen = _joint(match) or arguments.choose(where, options, memory, weights)
+                if chosen is None:
+                    continue
+                stands = standing(s, trigger, match.clause)
+                features = acceptance.features(where, match, chosen, stands, memory)
+                yield Proposal(where, match, chosen, stands, features), memory, options
+                if chosen.p_source * chosen.p_target > REMEMBER:
+                    memory.note(match.pattern.type, chosen.source.place, chosen.target.place)
+        context.feed(cast.by_sentence[s.number], s.number)
+
+
+def _joint(match: Match) -> Choice | None:
+    """The parties of "ST meet" or "talks between S and T": the first, and the others."""
+    if match.targets or not (match.pattern.joint or match.pattern.joint_places):
+        return None
+    pairs = [(r, f) for r in match.sources for f in r.figures if f.country and f.kind != "medium"]
+    if len({id(f) for _, f in pairs}) < 2:
+        return None
+    first, rest = pairs[0], [p for p in pairs[1:] if p[1] is not pairs[0][1]]
+    return Choice(
+        Candidate((first[0],), (first[1],), place_of(first[1].country), -1, 0, first[0].subject, 0),
+        Candidate(tuple(dict.fromkeys(r for r, _ in rest)), tuple(f for _, f in rest), place_of(rest[0][1].country), -1, 0, False, 0),
+        1.0,
+        1.0,
+    )
+
+
+def _promised(s: Sentence, found: Sequence[Match]) -> set[int]:
+    """Tokens of clauses that only tell what is promised or asked for: no events of their own."""
+    inner: set[int] = set()
+    for match in found:
+        if "content" not in match.pattern.flags:
+            continue
+        head = match.trigger[-1]
+        for kid in (*s.kids[match.trigger[0]], *s.kids[head]):
+            if s.deps[kid] in ("xcomp", "ccomp", "acl", "pcomp", "advcl") or (s.deps[kid] == "prep" and kid > match.trigger[0]):
+                if s.deps[kid] == "advcl" and s.tags[kid] != "VB":
+                    continue
+                stack = [kid]
+                while stack:
+                    here = stack.pop()
+                    inner.add(here)
+                    stack.extend(s.kids[here])
+    return inner
+
+
+def find_events(
+    report: Report,
+    parse: Parse,
+    cast: Cast,
+    reading: Reading,
+    timeline: Timeline,
+    places: Sequence[Place],
+    *,
+    lexicon: Lexicon,
+    codebook: Codebook,
+    dateline: Place | None = None,
+) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    """The events of a report in text order, and warnings (a sentence whose events were capped)."""
+    accept, background = arguments.weights("acceptance"), arguments.weights("background")
+    kept: dict[int, list[tuple[float, Event]]] = {}
+    seen: set[tuple[object, ...]] = set()
+    for proposal, memory, _ in propose(parse, cast, reading, lexicon, arguments.weights("arguments")):
+        sure = arguments.probability(accept, proposal.features)
+        if sure < ACCEPT:
+            continue
+        s, match, chosen = proposal.where.sentence, proposal.match, proposal.chosen
+        sources, targets = _parties(chosen.source), _parties(chosen.target)
+        key = (s.number, match.pattern.type, tuple(p.actor for p in sources), tuple(p.actor for p in targets))
+        if key in seen:
+            continue
+        seen.add(key)
+        told = reading.account_at(s.starts[match.trigger[0]])
+        governed = governing_date(
+            timeline, s, match.trigger[0], also=[t for t in match.trigger[1:] if t != match.trigger[0]],
+            anchor=told.date if told is not None and told.date_precision == "day" else None,
+        )  # fmt: skip
+        distance = "none" if governed.how in ("published", "undated", "carried") else _distance(governed.date, report.published)
+        known = arguments.probability(
+            background,
+            acceptance.background_features(proposal.where, match, chosen, proposal.stands, memory, distance),
+        ) >= BACKGROUND  # fmt: skip
+        event = _event(report, s, proposal, sources, targets, told, reading, known, sure, codebook)
+        dated = governed.how not in ("published", "undated") or not known
+        event = _with(
+            event,
+            date=governed.date if dated else None,
+            date_precision=governed.date_precision if dated else None,
+            date_end=governed.date_end if dated else None,
+            date_span=governed.date_span,
+            place=event_place(places, parse, s, match.trigger[0], meeting=event.contact is not None, dateline=dateline),
+        )
+        kept.setdefault(s.number, []).append((sure, event))
+    events: list[Event] = []
+    warnings: list[str] = []
+    for number in sorted(kept):
+        found = kept[number]
+        if len(found) > MOST_IN_A_SENTENCE:
+            at = parse.sentences[number].start
+            warnings.append(f"sentence at {at}: {len(found)} events proposed, the {MOST_IN_A_SENTENCE} surest kept")
+            found = sorted(found, key=lambda item: -item[0])[:MOST_IN_A_SENTENCE]
+        events.extend(event for _, event in found)
+    events.sort(key=lambda e: (e.trigger, e.type, e.id))
+    return tuple(events), tuple(warnings)
+
+
+def _with(event: Event, **changes: object) -> Event:
+    import msgspec
+
+    return msgspec.structs.replace(event, **changes)
+
+
+def _parties(candidate: Candidate) -> tuple[Party, ...]:
+    if not candidate.refs:
+        return tuple(to_party(None, figure) for figure in candidate.figures)
+    return tuple(
+        to_party(ref if ref.form != "speaker" else ref, figure)
+        for ref in candidate.refs
+        for figure in ref.figures
+        if figure in candidate.figures
+    )
+
+
+def _distance(date: str | None, published: str | None) -> str:
+    """How far before the report's day a date lies: same, week, month, year, old, future, none."""
+    if not date or not published:
+        return "none"
+    from datetime import date as day
+
+    parts = [int(p) for p in date.split("-")]
+    then = day(parts[0], parts[1] if len(parts) > 1 else 7, parts[2] if len(parts) > 2 else 15)
+    now = day.fromisoformat(published[:10])
+    gap = (now - then).days
+    if gap < -1:
+        return "future"
+    for limit, name in ((2, "same"), (8, "week"), (40, "month"), (366, "year")):
+        if gap <= limit:
+            return name
+    return "old"
+
+
+def _states(candidate: Candidate) -> set[str]:
+    return {f.state or f.country or "" for f in candidate.figures} - {""}
+
+
+def _scope(source: Candidate, target: Candidate) -> str | None:
+    """Domestic when all parties belong to one state; international when two states or an IGO are in it."""
+    one, other = _states(source), _states(target)
+    if not one or not other:
+        return None
+    return "domestic" if one == other else "international"
+
+
+def _account(told: Statement | None, type_: str, chosen: Choice, reading: Reading) -> Statement | None:
+    """The statement on which the event rests: none for a speech act that the report relates of the speaker himself."""
+    statement = told
+    by_id = {s.id: s for s in reading.statements}
+    own = {f.id for f in chosen.source.figures} | {f"state:{f.state}" for f in chosen.source.figures if f.state}
+    states = {f.state for f in chosen.source.figures if f.state and f.country == f.state}
+    while statement is not None and type_ in SPEECH_ACTS:
+        speakers = statement.speakers
+        if not any(p.actor in own or (p.country and p.country in states) for p in speakers):
+            break
+        statement = by_id.get(statement.within) if statement.within else None
+    return statement
+
+
+def _account_party(account: Statement | None, report: Report, source: Candidate, target: Candidate, mutual: bool) -> str:
+    """Whose word it is. Official releases and state outlets count as their state."""
+    if account is not None:
+        codes = {place_of(p.country) for p in account.speakers if p.country}
+    elif report.outlet_ownership == "state" and report.outlet_country:
+        codes = {report.outlet_country}
+    else:
+        return "independent"
+    if not codes:
+        return "independent" if account is None else "third"
+    ours = {place_of(f.country) for f in source.figures}
+    theirs = {place_of(f.country) for f in target.figures}
+    if codes & ours or (mutual and codes & theirs):
+        return "source"
+    return "target" if codes & theirs else "third"
+
+
+def _event(
+    report: Report,
+    s: Sentence,
+    proposal: Proposal,
+    sources: tuple[Party, ...],
+    targets: tuple[Party, ...],
+    told: Statement | None,
+    reading: Reading,
+    background: bool,
+    sure: float,
+    codebook: Codebook,
+) -> Event:
+    match, chosen = proposal.match, proposal.chosen
+    pattern = match.pattern
+    mode = pattern.mode if pattern.mode and (pattern.type, pattern.mode) in codebook.modes else None
+    contexts = tuple(sorted({*codebook.implied_contexts(pattern.type, mode), *contexts_of(codebook, s.lemmas, s.lowers)}))
+    mutual = "mutual" in pattern.flags or pattern.joint
+    account = _account(told, pattern.type, chosen, reading)
+    code = codebook.cameo(pattern.type, mode, contexts, pattern.cameo)
+    trigger: Span = (s.starts[match.trigger[0]], s.ends[match.trigger[0]])
+    figures: tuple[tuple[Figure, ...], tuple[Figure, ...]] = (chosen.source.figures, chosen.target.figures)
+    return Event(
+        id="e" + content_hash(
+            report.id, s.start, pattern.type, trigger[0],
+            *(f"{p.actor}:{p.start}" for p in sources), ">", *(f"{p.actor}:{p.start}" for p in targets),
+        ),
+        type=pattern.type,
+        mode=mode,
+        contexts=contexts,
+        cameo=code.code if code is not None else None,
+        quad=codebook.quad(pattern.type, mode),
+        intensity=codebook.intensity(pattern.type, mode),
+        source=sources,
+        target=targets,
+        mutual=mutual,
+        scope=_scope(chosen.source, chosen.target),
+        status=proposal.stands.status,
+        background=background,
+        account=account.id if account is not None else None,
+        account_party=_account_party(account, report, chosen.source, chosen.target, mutual),
+        contact=contact(pattern.type, mode, s, match.trigger, *figures) if not background else None,
+        size=size(s, match.trigger[0], pattern.type),
+        sentence=(s.start, s.end),
+        trigger=trigger,
+        reason=Reason(by="rule", id=pattern.id),
+        confidence=round(sure, 3),
+    )  # fmt: skip
+
+
+__all__ = ["ACTUAL", "Proposal", "find_events", "propose"]

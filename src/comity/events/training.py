@@ -1,0 +1,284 @@
+"""Training of the events room's log-linear models, by one command (`comity train --news FILE`), seeded and repeatable.
+
+What is learned, from labels that were made by reading real reports (`training/labels.jsonl` of the repository: report
+ids, offsets and codes, no text; the texts come from the user's FILE): who is source and target of a trigger
+(`arguments`), which proposals of the lexicon are events (`acceptance`), which events are background (`background`).
+The models see no country and no name.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from comity.actors import Cast, resolve
+from comity.dates import Timeline, governing_date, read_dates
+from comity.events import acceptance, arguments
+from comity.events.arguments import Memory, Weights
+from comity.events.candidates import Candidate, Context, candidates, place_of
+from comity.events.find import _distance, propose
+from comity.events.grammar import light_verb
+from comity.events.lexicon import Lexicon
+from comity.events.matching import Match, matches
+from comity.language import Parse, Sentence
+from comity.records import Report
+from comity.statements import Reading, read_statements
+
+SEED = 20221029
+FOLDS = 4
+"""Folds in which each model is trained on what the models before it say of reports they have not seen."""
+
+ARGUMENT_PENALTY = 0.3
+ACCEPT_PENALTY = 0.2
+"""Inverse strength of the L2 penalty (scikit-learn's C). Chosen on a quarter of the labelled reports among 0.05 … 1."""
+
+RARE = 3
+"""A feature that occurs in fewer places gets no weight."""
+
+SMALL = 0.02
+"""Weights below this are not kept: they change no decision and triple the file."""
+
+
+class LabelledEvent(msgspec.Struct, frozen=True):
+    """One event that a reader found: a stretch of text that holds its words, and codes."""
+
+    start: int
+    end: int
+    type: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    status: str
+    background: bool = False
+    mutual: bool = False
+
+
+class LabelledReport(msgspec.Struct, frozen=True):
+    """The labels of one report. `digest`: `comity.records.content_hash` of its text, so that another text is noticed."""
+
+    id: str
+    digest: str
+    events: tuple[LabelledEvent, ...]
+
+
+class Worked(NamedTuple):
+    """A labelled report, read as far as the events room needs it."""
+
+    labels: LabelledReport
+    report: Report
+    parse: Parse
+    cast: Cast
+    reading: Reading
+    timeline: Timeline
+
+
+def read_labels(path: Path) -> list[LabelledReport]:
+    """Labels from a JSONL file."""
+    decoder = msgspec.json.Decoder(LabelledReport)
+    return [decoder.decode(line) for line in path.read_bytes().splitlines() if line.strip()]
+
+
+def work(labels: LabelledReport, report: Report, parse: Parse) -> Worked:
+    """Read a parsed report up to its statements."""
+    cast = resolve(report, parse)
+    timeline = read_dates(parse, report.published)
+    return Worked(labels, report, parse, cast, read_statements(report, parse, cast, timeline), timeline)
+
+
+def _places(codes: Iterable[str]) -> set[str]:
+    return {place_of(code) for code in codes} - {""}
+
+
+def _holds(candidate: Candidate, places: set[str]) -> bool:
+    return any(place_of(f.country) in places for f in candidate.figures)
+
+
+def _trigger(s: Sentence, label: LabelledEvent, found: dict[int, Match]) -> tuple[int, Match | None] | None:
+    """The word of a labelled stretch that carries the event: a match of its type, else its highest verb or noun."""
+    inside = [i for i in range(len(s)) if s.starts[i] < label.end and s.ends[i] > label.start and s.tags[i][0] in "VNJ"]
+    if not inside:
+        return None
+
+    def depth(token: int) -> int:
+        n = 0
+        while s.heads[token] != token and n < 40:
+            token, n = s.heads[token], n + 1
+        return n
+
+    matched = [i for i in inside if i in found and found[i].pattern.type == label.type]
+    if matched:
+        best = min(matched, key=depth)
+        return best, found[best]
+    verbs = [i for i in inside if s.tags[i][0] == "V" and s.lemmas[i] not in ("be", "have", "do", "say", "tell")]
+    return min(verbs or inside, key=depth), None
+
+
+def _clause(s: Sentence, trigger: int, match: Match | None) -> int:
+    if match is not None:
+        return match.clause
+    light = light_verb(s, trigger) if s.tags[trigger][0] == "N" else None
+    return trigger if light is None else light
+
+
+def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent, arguments.Setting, list[Candidate]]]:
+    context = Context()
+    for s in worked.parse.sentences:
+        found = {m.trigger[0]: m for m in matches(lexicon, s, worked.cast)}
+        options = candidates(worked.cast, s, worked.reading, context)
+        for label in worked.labels.events:
+            if s.start <= label.start < s.end and options:
+                at = _trigger(s, label, found)
+                if at is not None:
+                    yield label, arguments.setting(s, at[0], _clause(s, *at), label.type, at[1]), options
+        context.feed(worked.cast.by_sentence[s.number], s.number)
+
+
+Told = dict[tuple[str, int, str], tuple[str, str]]
+
+
+def _argument_rows(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> tuple[list[list[str]], list[bool]]:
+    rows: list[list[str]] = []
+    truth: list[bool] = []
+    for worked in reports:
+        memory = Memory()
+        for label, where, options in _labelled(worked, lexicon):
+            sources, targets = _places(label.source), _places(label.target)
+            either = sources | targets
+            wanted_s, wanted_t = (either, either) if label.mutual else (sources, targets)
+            if sources:
+                for option in options:
+                    rows.append(arguments.features(where, "S", option, memory, None))
+                    truth.append(_holds(option, wanted_s))
+            if targets:
+                right = next((o for o in options if _holds(o, sources)), None)
+                if right is not None or not sources:
+                    for option in options:
+                        if option is right:
+                            continue
+                        rows.append(arguments.features(where, "T", option, memory, right))
+                        other_side = not (label.mutual and right is not None and option.place == right.place)
+                        truth.append(_holds(option, wanted_t) and other_side)
+            key = (worked.labels.id, label.start, label.type)
+            if told is not None:
+                if key in told:
+                    memory.note(label.type, *told[key])
+            else:
+                memory.note(label.type, min(sources, default=""), min(targets, default=""))
+    return rows, truth
+
+
+def _tell(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Told:
+    """What the model itself would remember of these reports."""
+    told: Told = {}
+    for worked in reports:
+        memory = Memory()
+        for label, where, options in _labelled(worked, lexicon):
+            chosen = arguments.choose(where, options, memory, w)
+            if chosen is not None:
+                told[worked.labels.id, label.start, label.type] = chosen.source.place, chosen.target.place
+                memory.note(label.type, chosen.source.place, chosen.target.place)
+    return told
+
+
+def fit(rows: Sequence[Sequence[str]], truth: Sequence[bool], penalty: float, rare: int = RARE) -> Weights:
+    """Logistic regression on sets of binary features."""
+    import numpy
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(feature for row in rows for feature in set(row))
+    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= rare))}
+    indices: list[int] = []
+    bounds = [0]
+    for row in rows:
+        indices.extend(sorted(column[f] for f in set(row) if f in column))
+        bounds.append(len(indices))
+    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rows), len(column)))
+    model = LogisticRegression(C=penalty, max_iter=1000, solver="liblinear", random_state=SEED)
+    model.fit(matrix, numpy.asarray(truth))
+    table = {f: round(float(model.coef_[0][n]), 3) for f, n in column.items() if abs(model.coef_[0][n]) >= SMALL}
+    return Weights(table, round(float(model.intercept_[0]), 3))
+
+
+def train_arguments(reports: Sequence[Worked], lexicon: Lexicon) -> Weights:
+    """The model of sources and targets; what it remembers while it learns is what it would itself have coded."""
+    told: Told = {}
+    for fold in range(FOLDS):
+        rest = [r for n, r in enumerate(reports) if n % FOLDS != fold]
+        held = [r for n, r in enumerate(reports) if n % FOLDS == fold]
+        told |= _tell(held, lexicon, fit(*_argument_rows(rest, lexicon, None), ARGUMENT_PENALTY))
+    return fit(*_argument_rows(reports, lexicon, told), ARGUMENT_PENALTY)
+
+
+class Judged(NamedTuple):
+    """What acceptance and background learn from: features and what the reader found there."""
+
+    features: list[list[str]]
+    events: list[bool]
+    background_features: list[list[str]]
+    background: list[bool]
+
+
+def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
+    """Proposals of these reports, each held against the labels of its sentence."""
+    made = Judged([], [], [], [])
+    for worked in reports:
+        for proposal, memory, _ in propose(worked.parse, worked.cast, worked.reading, lexicon, w):
+            s, chosen, pattern = proposal.where.sentence, proposal.chosen, proposal.match.pattern
+            one = {place_of(f.country) for f in chosen.source.figures}
+            two = {place_of(f.country) for f in chosen.target.figures}
+            hits = []
+            for label in worked.labels.events:
+                if label.start < s.end and label.end > s.start and label.type == pattern.type:
+                    a, b = _places(label.source), _places(label.target)
+                    if (one & a and two & b) or (one & b and two & a) or (one & a and not b) or (two & b and not a):
+                        hits.append(label)
+            made.features.append(proposal.features)
+            made.events.append(bool(hits))
+            if hits:
+                at = s.starts[proposal.match.trigger[0]]
+                near = min(hits, key=lambda h: abs((h.start + h.end) // 2 - at))
+                governed = governing_date(worked.timeline, s, proposal.match.trigger[0])
+                dated = "none" if governed.how in ("published", "undated", "carried") else _distance(
+                    governed.date, worked.report.published)  # fmt: skip
+                made.background_features.append(
+                    acceptance.background_features(proposal.where, proposal.match, chosen, proposal.stands, memory, dated)
+                )
+                made.background.append(near.background)
+    return made
+
+
+def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
+    """All models of the events room, by the name of their file."""
+    shuffled = sorted(reports, key=lambda r: r.labels.id)
+    random.Random(SEED).shuffle(shuffled)
+    made = train_arguments(shuffled, lexicon)
+    judged = Judged([], [], [], [])
+    for fold in range(FOLDS):
+        rest = [r for n, r in enumerate(shuffled) if n % FOLDS != fold]
+        held = [r for n, r in enumerate(shuffled) if n % FOLDS == fold]
+        part = judge(held, lexicon, fit(*_argument_rows(rest, lexicon, None), ARGUMENT_PENALTY))
+        for mine, more in zip(judged, part):
+            mine.extend(more)  # type: ignore[arg-type]
+    return {
+        "arguments": made,
+        "acceptance": fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2),
+        "background": fit(judged.background_features, judged.background, ACCEPT_PENALTY),
+    }
+
+
+def write(made: dict[str, Weights], folder: Path) -> None:
+    """Write the weights, one file a model, one feature a line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, w in made.items():
+        lines = [f"(intercept)\t{w.bias}", *(f"{f}\t{v}" for f, v in sorted(w.table.items()))]
+        (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def to_builtins(labels: LabelledReport) -> Any:
+    """Labels as plain data, for writing them."""
+    return msgspec.to_builtins(labels)
