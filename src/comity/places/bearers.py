@@ -9,7 +9,6 @@ import math
 
 from comity.places.containment import contains, level_in_text
 from comity.places.context import Context
-from comity.places.evidence import SURE
 from comity.places.gazetteer import CAPITAL, CITY, COUNTRY, KNOWN, NAMESAKE, REGION, SEAT, SITE, VARIANT, Entry
 from comity.places.scan import Span
 
@@ -41,6 +40,8 @@ DOMINANT_TIMES, DOMINANT_PEOPLE = 5, 100_000
 """That is: five times as many inhabitants as the next one, and at least 100,000."""
 WEIGHT_WORLD = 6.0
 """A capital or a city known to the world, where the report names two countries or more: Paris is not in Texas."""
+KNOWN_CAPITAL = 200_000
+"""Inhabitants of a capital that is known without its country (not Victoria of the Seychelles)."""
 WEIGHT_BARE_DATELINE = 3.0
 """The same in a dateline without a state: agencies leave it out for cities that everybody knows."""
 WEIGHT_OUTLET = 2.4
@@ -53,7 +54,8 @@ SMALL_PLACE = 15_000
 """Inhabitants below which a city needs support in the report beside its name: its region, a neighbour, or, where the
 gazetteer is not dense, its country."""
 SMALL_REGION = 1_000_000
-"""The same for first-level regions that are not surely places where they stand."""
+SURE_REGION = 3.6
+"""The same for first-level regions whose score as a place is lower than that."""
 SMALL_SUPPORT = 0.25
 DENSE = frozenset(("USA", "GBR", "CAN", "AUS", "IRL", "NZL"))
 """Countries of which the gazetteer holds places of 500 or 1,000 inhabitants, so that any word may be one."""
@@ -127,7 +129,7 @@ def settle(context: Context) -> None:
         entry = span.chosen
         small = entry is not None and (
             (entry.level == CITY and entry.population < SMALL_PLACE)
-            or (entry.level == REGION and 0 < entry.population < SMALL_REGION and span.score < SURE)
+            or (entry.level == REGION and 0 < entry.population < SMALL_REGION and span.score < SURE_REGION)
         )
         if entry is not None and small and span.key not in inside and not fitter.supported(entry, span.key, votes):
             span.chosen = None
@@ -182,7 +184,7 @@ class _Fitter:
             score += WEIGHT_VARIANT
         if entry.place == self.dominant.get(key):
             score += WEIGHT_DOMINANT + (WEIGHT_BARE_DATELINE if key in context.datelines else 0.0)
-        if flags & (CAPITAL | KNOWN):
+        if flags & KNOWN or (flags & CAPITAL and (support or people >= KNOWN_CAPITAL)):
             score += self.world
         if flags & CAPITAL:
             score += WEIGHT_CAPITAL + WEIGHT_CAPITAL_SUPPORTED * support

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from comity.places.gazetteer import CITY, COUNTRY, REGION, SEAT, SITE, Entry, Gazetteer
+from comity.places.gazetteer import CITY, COUNTRY, NAMESAKE, REGION, SEAT, SITE, Entry, Gazetteer
 from comity.places.scan import Span
 
 COUNTY_KM = 80.0
@@ -49,7 +49,7 @@ def _link_pair(span: Span, following: Span, text: str, after: frozenset[str]) ->
         if _may_contain(span.entries, following.entries):
             following.within = span
     elif (gap in _GAPS or (gap == " " and following.key in after) or _IN.match(gap)) and any(
-        contains(e, span.entries) for e in _containers(span, following)
+        contains(e, span.entries) for e in _containers(span, following, after)
     ):
         span.within = following
 
@@ -61,10 +61,13 @@ def _follows_name(span: Span, before: list[Span], text: str) -> bool:
     return bool(_AFTER_NAME.search(text, max(0, span.start - 30), span.start))
 
 
-def _containers(inner: Span, outer: Span) -> list[Entry]:
-    """What the second name may be as container of the first. A country is a town only within a well-known region."""
-    if inner.entries[0].level == COUNTRY:
+def _containers(inner: Span, outer: Span, after: frozenset[str]) -> list[Entry]:
+    """What the second name may be as container of the first: countries and regions are not lightly towns."""
+    lead = inner.entries[0]
+    if lead.level == COUNTRY:
         return [e for e in outer.entries[:1] if e.level == REGION and not e.flags & SEAT]
+    if lead.level == REGION and not lead.flags & (SEAT | NAMESAKE):  # "Nevada, Texas and Oklahoma" is a list
+        return [e for e in outer.entries[:1] if e.level == COUNTRY or outer.key in after]
     return [e for e in outer.entries if e.level in (COUNTRY, REGION)]
 
 
@@ -99,7 +102,9 @@ def contradicted(span: Span, following: Span | None, text: str, table: Gazetteer
 
 
 def level_in_text(text: str, span: Span) -> int | None:
-    """The level that the text itself gives: Idlib province, the city of Idlib."""
+    """The level that the text itself gives: Idlib province, the city of Idlib. Countries are what they are."""
+    if span.entries[0].level == COUNTRY:
+        return None
     if _REGION_AFTER.match(text, span.end):
         return REGION
     if text.startswith((" city", " City", " town"), span.end):

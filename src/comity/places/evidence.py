@@ -81,6 +81,7 @@ _BODY_WORDS = 5
 _BODIES = frozenset(("organ", "igo", "ngo", "party", "group", "firm", "medium"))
 _COURT = frozenset(("v", "vs", "versus"))
 """Flores vs. Reno."""
+_SAINTS = ("saint ", "st ")
 _PART_OF_NAME = ("de ", "du ")
 _AFTER = re.compile(r" ([a-z]+)")
 _DOCUMENT_AFTER = re.compile(
@@ -166,6 +167,8 @@ def _score(context: Context, span: Span) -> float:
     text = context.text
     if text[span.start - 3 : span.start] in _PART_OF_NAME and text[max(0, span.start - 4)] == " ":
         return NEVER  # Stade de France
+    if span.key.startswith(_SAINTS) and text.startswith("'s ", span.end):
+        return NEVER  # St Michael's cathedral
     before, word_before = _before(context, span)
     after, office = _after(context, span)
     if before <= NEVER or after <= NEVER:

@@ -120,7 +120,7 @@ def scan(words: Words, table: Gazetteer) -> list[Span]:
                     skip = end
                     continue
         if row is None:
-            if not (f"{key}s" in names and folded.startswith("'s ", ends[n])):  # King's Lynn
+            if not (folded.startswith("'s ", ends[n]) and f"{key}s" in names):  # King's Lynn
                 continue
             found = _longest(folded, names, f"{key}s", ends[n] + 2)
             if found is None or " " not in found[0]:
