@@ -119,6 +119,14 @@ def check(tables: dict[str, list[Row]]) -> Iterator[str]:
         for value, n in Counter(row[key] for row in tables[table]).items():
             if n > 1:
                 yield f"tables/{table}.tsv: {key} {value!r} stands in {n} rows"
+    words = {row["word"] for row in tables["ordinary_words"]}
+    for row in (*tables["offices"], *tables["persons"]):
+        for name in [row.get("person") or row["name"], *values(row["aliases"])]:
+            if fold(name.lstrip("~")).lower() in words:
+                yield f"the name {name!r} of {row.get('person') or row['name']} is a word of the language or a given name; give it in full"
+    for row in tables["given_names"]:
+        if fold(row["name"]).lower() in words:
+            yield f"tables/given_names.tsv: {row['name']!r} is a word of the language: as a first word it tells no person"
     for row in tables["offices"]:
         if row["status"] not in ("verified", "unverified"):
             yield f"tables/offices.tsv: {row['person']}: status {row['status']!r} is neither verified nor unverified"
@@ -403,7 +411,7 @@ class Book:
         t = self.tables
         aliases = sorted((surface, row, kind) for surface, rows in self.surfaces.items() for row, kind in rows.items())
         states = sorted(t["states"], key=lambda r: r["iso3"])
-        roles = [*self.roles()]
+        roles, given = [*self.roles()], self.given()
         rows = self.rows
         return actors.Compiled(  # type: ignore[attr-defined]
             version=digest(),
@@ -441,8 +449,8 @@ class Book:
             title_sector=[r["sector"] for r in t["titles"]],
             title_level=[r["level"] for r in t["titles"]],
             title_gender=[r["gender"] for r in t["titles"]],
-            given_name=[fold(r["name"]) for r in t["given_names"]],
-            given_gender=[r["gender"] for r in t["given_names"]],
+            given_name=[name for name, _ in given],
+            given_gender=[gender for _, gender in given],
             media_actor=[m[0] for m in media],
             media_ownership=[m[1]["ownership"] for m in media],
             media_kind=[m[1]["kind"] for m in media],
@@ -541,7 +549,7 @@ class Book:
         """Persons with their offices: first office row of each actor, and the offices."""
         people = self.gathered()
         self.take_turns(people)
-        gender = {fold(r["name"]): r["gender"] for r in self.tables["given_names"]}
+        gender = dict(self.given())
         firsts, offices = [0] * len(self.rows), []
         weak: dict[str, list[int]] = defaultdict(list)
         for person in sorted(people, key=lambda p: p.id):
@@ -707,6 +715,14 @@ class Book:
                 if self.lives[a][0] <= self.lives[b][1] and self.lives[b][0] <= self.lives[a][1]:
                     rows[a] |= AMBIGUOUS
                     rows[b] |= AMBIGUOUS
+
+    def given(self) -> list[tuple[str, str]]:
+        """Given names, folded, with the gender that any spelling of them has."""
+        genders: dict[str, str] = {}
+        for row in self.tables["given_names"]:
+            name = fold(row["name"])
+            genders[name] = genders.get(name, "") or row["gender"]
+        return sorted(genders.items())
 
     def roles(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
         """Phrases of the role nouns: the form of the table, then its plural."""

@@ -579,8 +579,9 @@ def given_names(facts: Path) -> Iterator[Row]:
         if row["country"] not in _FAMILY_FIRST and re.fullmatch(r"[A-Z][a-zà-ÿ]{2,}(-[A-Z][a-zà-ÿ]+)?", first):
             bearers[first].add(row["person"])
     kept = {row["name"] for row in read_table("given_names") if row["source"] == "comity"}
+    words = {row["word"] for row in read_table("ordinary_words")}
     names = {n for n, who in bearers.items() if len(who) >= 2} | {n for n, c in gender.items() if sum(c.values()) >= 3}
-    for name in names - kept:
+    for name in sorted(n for n in names - kept if fold(n).lower() not in words and len(n) > 2):
         sexes = gender.get(name, Counter())
         total = sum(sexes.values())
         sure = next((s for s in "mf" if total and sexes[s] >= 0.9 * total), "")

@@ -31,6 +31,7 @@ COLUMNS = {
     "titles": "title kind level sector gender",
     "given_names": "name gender source",
     "spellings": "kind from to note",
+    "ordinary_words": "word",
 }
 """Columns of each table, in their order."""
 
