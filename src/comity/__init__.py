@@ -19,6 +19,7 @@ _HOMES = {
     "read_many": "comity.reading",
     "Report": "comity.records",
     "Coding": "comity.records",
+    "NotCoded": "comity.coder",
     "LeftOut": "comity.records",
 }
 

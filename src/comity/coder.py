@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
 
 from comity import __version__
 from comity.records import Coding, LeftOut, Report
@@ -11,37 +14,192 @@ from comity.records import Coding, LeftOut, Report
 REPORTS_A_BATCH = 32
 """Reports parsed together. Larger batches fill the network no better (see `language.model.TOKENS_A_BATCH`)."""
 
+LONGEST_REPORT = 1_000_000
+"""Characters. A longer text is no news report but a dump or a book: it is left out with that reason. The longest of the
+5,456 development reports has 173,317."""
+
+ROOMS = ("reading", "language", "actors", "dates", "places", "statements", "events")
+"""Rooms whose time is counted in `Coder.seconds`."""
+
+
+class NotCoded(Exception):
+    """A report that cannot be coded; `left_out` says why and what to do."""
+
+    def __init__(self, left_out: LeftOut) -> None:
+        super().__init__(left_out.line())
+        self.left_out = left_out
+
+
+class Versions(NamedTuple):
+    """What made a coding: names of coder, codebook, tables and model, for the record and for `--version --verbose`."""
+
+    coder: str
+    codebook: str
+    tables: str
+    model: str
+
 
 class Coder:
     """Reports in, codings out. Loading takes about a second; make one and keep it.
 
-    The same report gives the same coding, whatever its neighbours in a batch.
+    The same report gives the same coding, whatever its neighbours in a batch. Not safe for use by several threads.
     """
 
-    def __init__(self, model: str | None = None) -> None:
-        """`model`: an installed spaCy model for English; default `comity.language.model.DEFAULT_MODEL`.
+    def __init__(self, model: str | None = None, codebook: str | Path | None = None) -> None:
+        """`model`: an installed spaCy model for English; default: the environment's COMITY_MODEL, else
+        `comity.language.model.DEFAULT_MODEL`. `codebook`: a folder with a codebook (and lexicon) of one's own.
 
-        Raises `comity.language.model.ModelMissing` and `comity.actors.tables.TablesMissing`.
+        Raises `comity.language.model.ModelMissing`, `comity.actors.tables.TablesMissing`,
+        `comity.codebook.CodebookError`, `comity.events.LexiconError`.
         """
         from comity.actors import names
+        from comity.codebook import codebook as read_codebook
+        from comity.events import read_lexicon
         from comity.language.model import Language
 
+        folder = Path(codebook) if codebook is not None else None
+        self.codebook = read_codebook(folder)
+        own = folder / "lexicon" if folder is not None and (folder / "lexicon").is_dir() else None
+        self.lexicon = read_lexicon(own, types=tuple(self.codebook.types))
         self._language = Language(model)
         self._names = names()
-        self.version = f"comity {__version__}"
+        self.versions = Versions(
+            f"comity {__version__}", self.codebook.version, self._names.tables.version, self._language.version
+        )
+        self.seconds: dict[str, float] = dict.fromkeys(ROOMS, 0.0)
+        """Seconds spent in each room so far."""
 
     def code(self, report: Report) -> Coding:
-        """The record of one report."""
-        return next(self.stream([report]))
+        """The record of one report. Raises `NotCoded`."""
+        made = next(self.stream([report]))
+        if isinstance(made, LeftOut):
+            raise NotCoded(made)
+        return made
 
-    def stream(self, reports: Iterable[Report]) -> Iterator[Coding]:
-        """The records of many reports, in order, a batch at a time."""
-        reports = iter(reports)
-        while batch := list(islice(reports, REPORTS_A_BATCH)):
-            yield from self._code(batch)
+    def stream(self, reports: Iterable[Report | LeftOut]) -> Iterator[Coding | LeftOut]:
+        """The records of many reports, in order, a batch at a time.
 
-    def _code(self, reports: list[Report]) -> Iterator[Coding]:
-        raise NotImplementedError
+        What cannot be coded (another language, no text, a text beyond `LONGEST_REPORT`) comes out as `LeftOut` in its
+        place; a `LeftOut` that goes in comes out as it is.
+        """
+        source = iter(reports)
+        while batch := list(islice(source, REPORTS_A_BATCH)):
+            yield from self._batch(batch)
+
+    def _batch(self, batch: list[Report | LeftOut]) -> list[Coding | LeftOut]:
+        from comity.language import split
+
+        started = perf_counter()
+        made: list[Coding | LeftOut | None] = []
+        wanted: list[Report] = []
+        for item in batch:
+            refused = item if isinstance(item, LeftOut) else _refusal(item)
+            made.append(refused)
+            if refused is None and isinstance(item, Report):
+                wanted.append(item)
+        started = self._count("reading", started)
+        hits = [self._names.scan(report.text) for report in wanted]
+        started = self._count("actors", started)
+        segments = [split(report.text) for report in wanted]
+        parses = self._language.parse([(r.text, found, found) for r, found in zip(wanted, segments)])
+        self._count("language", started)
+        done = iter(self._read(r, p, h) for r, p, h in zip(wanted, parses, hits))
+        return [item if item is not None else next(done) for item in made]
+
+    def _read(self, report: Report, parse, hits) -> Coding | LeftOut:  # type: ignore[no-untyped-def]
+        from comity.actors import outlets, resolve
+        from comity.dates import read_dates
+        from comity.events import find_events
+        from comity.places import dateline_place, find_places
+        from comity.statements import read_statements
+
+        try:
+            started = perf_counter()
+            report = self._with_outlet(report, hits[0], outlets)
+            cast = resolve(report, parse, hits, self._names)
+            started = self._count("actors", started)
+            timeline = read_dates(parse, report.published)
+            started = self._count("dates", started)
+            places = find_places(parse, cast, report.published, report.outlet_country)
+            line = dateline_place(places, parse)
+            started = self._count("places", started)
+            reading = read_statements(report, parse, cast, timeline)
+            started = self._count("statements", started)
+            events, warnings = find_events(
+                report, parse, cast, reading, timeline, places,
+                lexicon=self.lexicon, codebook=self.codebook, dateline=line,
+            )  # fmt: skip
+            self._count("events", started)
+            started = perf_counter()
+            coding = Coding(
+                report=report,
+                actors=cast.actors_record(),
+                mentions=cast.mentions(),
+                dates=timeline.dates,
+                places=places,
+                statements=reading.statements,
+                events=events,
+                warnings=warnings,
+                codebook=self.versions.codebook,
+                coder=self.versions.coder,
+            )
+            self._count("actors", started)
+            return coding
+        except Exception as error:  # one report must not take the run down; its reason is listed
+            return LeftOut(
+                source=report.source or report.id,
+                reason=f"coding failed: {type(error).__name__}: {error}",
+                cure="a fault of Comity: please report it with this text",
+            )
+
+    def _with_outlet(self, report: Report, name_hits, outlets) -> Report:  # type: ignore[no-untyped-def]
+        import msgspec
+
+        from comity.reading import dateline
+
+        if report.outlet and report.outlet_country and report.outlet_ownership:
+            return report
+        if report.outlet or report.url:
+            known = outlets.facts(report.outlet, report.url)
+        else:
+            line = dateline(report.text)
+            known = outlets.recognise(report.text, name_hits, line.agency if line else None, self._names)
+        if known is None:
+            return report
+        return msgspec.structs.replace(
+            report,
+            outlet=report.outlet or known.name,
+            outlet_country=report.outlet_country or known.country,
+            outlet_ownership=report.outlet_ownership or known.ownership,
+        )
+
+    def _count(self, room: str, since: float) -> float:
+        now = perf_counter()
+        self.seconds[room] += now - since
+        return now
 
 
-__all__ = ["Coder", "LeftOut"]
+def _refusal(report: Report) -> LeftOut | None:
+    """Why a report is not coded, or None."""
+    from comity.reading import detect
+
+    source = report.source or report.id
+    if not report.text.strip():
+        return LeftOut(source=source, reason="no text", cure="check that the report was read from the right field")
+    if len(report.text) > LONGEST_REPORT:
+        return LeftOut(
+            source=source,
+            reason=f"the text has {len(report.text):,} characters, more than a report can have ({LONGEST_REPORT:,})",
+            cure="split it into its reports (one row of JSONL each)",
+        )
+    language = report.language or detect(report.text)
+    if language == "und":
+        return LeftOut(source=source, reason="no language can be told", cure="give a text with words in English")
+    if language != "en":
+        return LeftOut(
+            source=source, reason=f"the text is in another language ({language})", cure="translate it to English first"
+        )
+    return None
+
+
+__all__ = ["Coder", "NotCoded", "Versions"]

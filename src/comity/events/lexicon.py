@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +16,9 @@ PREPOSITIONS = frozenset(
     "past regarding since through throughout to toward towards under until up upon via with within without".split()
 )
 FLAGS = frozenset(("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first"))
-TYPES = ("agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request", "accuse", "reject",
-         "threaten", "protest", "sanction", "mobilize", "coerce", "assault")  # fmt: skip
+TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
+         "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
+"""PLOVER's types, in the order in which their files are read."""
 
 
 class LexiconError(Exception):
@@ -168,34 +171,56 @@ def compile_pattern(
                    weight, text, example, where)  # fmt: skip
 
 
-def read_lexicon(folder: Path | None = None) -> Lexicon:
-    """Read and compile a lexicon. `folder`: a user's own; default: the one that comes with Comity.
-
-    Raises `LexiconError`.
-    """
-    base = folder if folder is not None else files(__package__).joinpath("lexicon")
+def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:
     classes: dict[str, frozenset[str]] = {}
-    for line in base.joinpath("classes.tsv").read_text("utf-8").splitlines()[1:]:
-        name, _, words = line.partition("\t")
-        classes[name] = frozenset(words.split())
+    path = base.joinpath("classes.tsv")
+    if path.is_file():
+        for line in path.read_text("utf-8").splitlines()[1:]:
+            name, _, words = line.partition("\t")
+            if name:
+                classes[name] = classes.get(name, frozenset()) | frozenset(words.split())
+    return classes
+
+
+def _read_patterns(base: Traversable, types: Sequence[str], classes: dict[str, frozenset[str]], label: str) -> list[Pattern]:
     patterns: list[Pattern] = []
-    seen: dict[str, int] = {}
-    for type_ in TYPES:
-        path = base.joinpath(f"{type_}.tsv")
+    known = {f"{name.lower()}.tsv" for name in types} | {"classes.tsv"}
+    for stray in sorted(p.name for p in base.iterdir() if p.name.endswith(".tsv") and p.name not in known):
+        raise LexiconError(f"{label}{stray}: no event type of that name; types are {', '.join(types)}")
+    for type_ in types:
+        path = base.joinpath(f"{type_.lower()}.tsv")
         if not path.is_file():
             continue
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if number == 1 or not line.strip() or line.startswith("#"):
                 continue
-            where = f"{type_}.tsv:{number}"
+            where = f"{label}{type_.lower()}.tsv:{number}"
             cells = line.split("\t")
             if len(cells) != 5:
                 raise LexiconError(f"{where}: {len(cells)} cells instead of 5 (mode, cameo, pattern, flags, example)")
             mode, cameo, text, flags, example = (cell.strip() for cell in cells)
-            pattern = compile_pattern(type_.upper(), mode, cameo, text, flags, example, classes, where)
-            count = seen.get(pattern.id, 0)
-            seen[pattern.id] = count + 1
-            patterns.append(pattern._replace(id=f"{pattern.id}.{count + 1}") if count else pattern)
+            patterns.append(compile_pattern(type_, mode, cameo, text, flags, example, classes, where))
+    return patterns
+
+
+def read_lexicon(folder: Path | None = None, types: Sequence[str] = TYPES) -> Lexicon:
+    """The lexicon that comes with Comity, with a user's own patterns from `folder` before it.
+
+    Among patterns that fix equally many words the user's own goes first. `types`: the event types of the codebook in
+    use. Raises `LexiconError`.
+    """
+    own = files(__package__).joinpath("lexicon")
+    classes = _read_classes(own)
+    patterns: list[Pattern] = []
+    if folder is not None:
+        mine = classes | _read_classes(folder)
+        patterns.extend(_read_patterns(folder, types, mine, f"{folder.name}/"))
+    patterns.extend(_read_patterns(own, TYPES, classes, ""))
+    seen: dict[str, int] = {}
+    for n, pattern in enumerate(patterns):
+        count = seen[pattern.id] = seen.get(pattern.id, 0) + 1
+        if count > 1:
+            patterns[n] = pattern._replace(id=f"{pattern.id}.{count}")
     verbs: dict[str, list[Pattern]] = {}
     nouns: dict[str, list[Pattern]] = {}
     for pattern in patterns:

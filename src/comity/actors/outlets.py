@@ -1,0 +1,100 @@
+"""Outlets: their country and ownership, and which outlet a text names as its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from comity.actors.folding import fold
+from comity.actors.matching import Hit, Names, names
+
+TOLD_OFTEN = 2
+"""How often somebody must have told it to an outlet before that outlet is taken for the report's own: once, a paper
+cites another; of the development reports whose outlet is known none is named wrongly with 2."""
+
+_TOLD = re.compile(r"\b(?:told|tells|telling|interview with|informed)\s+(?:the\s+)?$", re.IGNORECASE)
+_LEARNED = re.compile(r"^\s+(?:has|had|have)\s+(?:learned|learnt|understands|seen)\b")
+
+
+class Outlet(NamedTuple):
+    """What the tables know of an outlet."""
+
+    name: str
+    country: str | None
+    ownership: str | None
+    """state | public | private | None."""
+
+
+@cache
+def _by_name() -> dict[str, int]:
+    t = names().tables
+    found: dict[str, int] = {}
+    for surface, actor in zip(t.alias_surface, t.alias_actor):
+        if t.actor_kind[actor] == "medium":
+            found.setdefault(surface.lower(), actor)
+    for actor in t.media_actor:
+        found.setdefault(fold(t.actor_name[actor]).lower(), actor)
+    return found
+
+
+@cache
+def _by_domain() -> dict[str, int]:
+    t = names().tables
+    return {domain: actor for actor, domains in zip(t.media_actor, t.media_domains) for domain in domains}
+
+
+def _outlet(actor: int) -> Outlet:
+    n = names()
+    t = n.tables
+    row = n.media.get(actor)
+    return Outlet(t.actor_name[actor], t.actor_state[actor] or None, (t.media_ownership[row] or None) if row is not None else None)
+
+
+def facts(name: str | None, url: str | None = None) -> Outlet | None:
+    """What is known of an outlet, by its name (as the input gives it) or by the address of the page."""
+    if name:
+        key = fold(name).strip().lower()
+        inner = re.search(r"\(([\w.-]+\.[a-z]{2,})\)", key)
+        plain = re.sub(r"\s*\(.*?\)", "", key)
+        for candidate in (key, plain, plain.removeprefix("the "), re.split(r"\s+[-–|]\s+", plain)[0]):
+            if candidate in _by_name():
+                return _outlet(_by_name()[candidate])
+        for domain in (inner[1] if inner else None, key if "." in key and " " not in key else None):
+            if domain and _domain(domain) is not None:
+                return _domain(domain)
+    if url:
+        host = urlsplit(url).hostname
+        if host:
+            return _domain(host)
+    return None
+
+
+def _domain(host: str) -> Outlet | None:
+    parts = host.lower().removeprefix("www.").split(".")
+    for n in range(len(parts) - 1):
+        actor = _by_domain().get(".".join(parts[n:]))
+        if actor is not None:
+            return _outlet(actor)
+    return None
+
+
+def recognise(text: str, hits: list[Hit], agency: str | None, table: Names | None = None) -> Outlet | None:
+    """The outlet that a text names as its own: its people were "told" things, or its dateline names the agency."""
+    if agency:
+        found = facts(agency)
+        if found is not None:
+            return found
+    table = table or names()
+    counts: dict[int, int] = {}
+    for hit in hits:
+        for actor, _ in table.rows[hit.surface]:
+            if table.tables.actor_kind[actor] == "medium":
+                if _TOLD.search(text, max(0, hit.start - 24), hit.start) or _LEARNED.match(text, hit.end):
+                    counts[actor] = counts.get(actor, 0) + 1
+                break
+    if not counts:
+        return None
+    actor, count = max(counts.items(), key=lambda item: (item[1], -item[0]))
+    return _outlet(actor) if count >= TOLD_OFTEN else None
