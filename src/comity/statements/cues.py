@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -13,6 +14,8 @@ CHANNELS = frozenset(
 FRAMES = frozenset(("clause", "quote", "inf", "obj-inf", "noun", "gerund", "as", "hearer"))
 """How the content stands to the cue; every other word in the column is a preposition, with ``obj+`` before it when an
 object stands between (``accuse X of``). A question mark: the frame alone does not tell that something was said."""
+
+_PREPOSITION = re.compile(r"(?:obj\+)?[a-z]+(?:\+inf)?")
 
 
 class Cue(NamedTuple):
@@ -46,6 +49,9 @@ def _rows(name: str) -> list[list[str]]:
 def read_cue(row: list[str]) -> Cue:
     """A row of cues.tsv as a `Cue`. Raises `ValueError` when a field is not one of the allowed values."""
     lemma, pos, kind, frames, channel, factive = row
+    for frame in frames.split():
+        if frame.rstrip("?") not in FRAMES and not _PREPOSITION.fullmatch(frame.rstrip("?")):
+            raise ValueError(f"cues.tsv: {lemma}: {frame!r} is neither a frame nor a preposition")
     if pos not in ("v", "n", "a") or kind not in KINDS or (channel and channel not in CHANNELS):
         raise ValueError(
             f"cues.tsv: {lemma}: part of speech {pos!r}, kind {kind!r} or channel {channel!r} is not allowed"

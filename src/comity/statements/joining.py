@@ -372,6 +372,7 @@ def settle(material: Material) -> None:
     by_sentence: dict[int, list[Attribution]] = {}
     for a in found:
         by_sentence.setdefault(a.sentence.number, []).append(a)
+    _keep_to_turns(found)
     # a parenthetical cue at the end is no part of what stands before it
     for group in by_sentence.values():
         for b in group:
@@ -423,9 +424,21 @@ _RANK = {
 }
 
 
+def _keep_to_turns(found: list[Attribution]) -> None:
+    """Drop what the parser read over the colon of a turn: a cue inside its words with a source outside of them."""
+    turns = [a for a in found if a.turn]
+    for a in found:
+        if a.token < 0 or a.source < 0:
+            continue
+        for turn in turns:
+            start = a.sentence.starts[a.source]
+            if covers(turn.content, a.start, a.end) and not covers(turn.content, start, start + 1):
+                a.content = []
+
+
 def _is_its_infinitive(b: Attribution, a: Attribution) -> bool:
     return (
-        b.frame in ("clause", "quote")
+        (b.firm or b.frame in ("clause", "quote"))
         and b.token > a.token
         and b.source == a.source
         and b.sentence.heads[b.token] == a.token

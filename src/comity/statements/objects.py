@@ -143,13 +143,14 @@ def with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], p
     elif "noun" in frames and frames["noun"] and not passive:
         # "call for …", "rule out …": the parser may make the particle a preposition
         for kid in kids:
-            if deps[kid] in ("prep", "prt") and cue.lemma.endswith(" " + s.lowers[kid]) and kid > v:
-                if grammar.kid_of(s, kid, "pobj", "pcomp") >= 0:
-                    made = make(s, v, cue, "noun", True)
-                    made.content = spans(s, kid + 1, s.subtree(kid)[1])
-                    made.reach = (made.reach[0], kid)
-                    made.end = s.ends[kid]
-                    return made
+            if kid < v or deps[kid] not in ("prep", "prt") or not cue.lemma.endswith(" " + s.lowers[kid]):
+                continue
+            if grammar.kid_of(s, kid, "pobj", "pcomp") >= 0:
+                made = make(s, v, cue, "noun", True)
+                made.content = spans(s, kid + 1, s.subtree(kid)[1])
+                made.reach = (made.reach[0], kid)
+                made.end = s.ends[kid]
+                return made
     return best
 
 

@@ -50,9 +50,10 @@ class Reading:
         for a in self.attributions:
             if a.content[0][0] > offset:
                 break
-            if a.record is not None and any(x <= offset < y for x, y in a.content):
-                if best is None or size(a.content) <= size(best.content):
-                    best = a
+            if a.record is None or not any(x <= offset < y for x, y in a.content):
+                continue
+            if best is None or size(a.content) <= size(best.content):
+                best = a
         return best
 
     def account_at(self, offset: int) -> Statement | None:

@@ -103,10 +103,10 @@ def same_as_before(a: Attribution, cast: Cast, parse: Parse, before: list[Attrib
             other = ref.figure
             if other is None or other is figure or not ref.subject or not last.last_offset() <= ref.start < at:
                 continue
-            same_kind = (other.kind == "person") == (wanted in ("m", "f"))
-            if same_kind and wanted != "many" and ref.form not in ("part", "adjective"):
-                if not any(x <= ref.start < y for x, y in spoken):
-                    return None
+            if wanted == "many" or (other.kind == "person") != (wanted in ("m", "f")):
+                continue
+            if ref.form not in ("part", "adjective") and not any(x <= ref.start < y for x, y in spoken):
+                return None
     return found
 
 

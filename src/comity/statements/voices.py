@@ -237,7 +237,7 @@ def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
         if voice.ref is None:
             made = _replace(made, start=voice.start, end=voice.end, text=voice.text)
         if voice.figure.kind == "population":
-            return _replace(made, anonymous=True, anonymous_type=made.anonymous_type or "unspecified")
+            return _replace(made, anonymous=True, anonymous_type=_type(voice, made.anonymous_type))
         if made.anonymous:
             if voice.figure.sector in _NAMED_SECTORS and voice.figure.plural:
                 return _replace(made, anonymous=False, anonymous_type=None)
@@ -253,8 +253,7 @@ def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
                 return _replace(made, anonymous=False, anonymous_type=None)
             if _SINGLE.match(voice.figure.name.lower()) and voice.before not in words_of("indefinite"):
                 return _replace(made, anonymous=False, anonymous_type=None)
-            if _FAMILIAR.search(voice.text or ""):
-                return _replace(made, anonymous_type="familiar")
+            return _replace(made, anonymous_type=_type(voice, made.anonymous_type))
         return made
     listed = voice.head in unnamed() and (voice.plural or voice.head not in words_of("document"))
     thing = voice.head in words_of("document") or bool(_THING.search(voice.head))
@@ -267,7 +266,7 @@ def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
         anonymous = False
     kind = None
     if anonymous:
-        kind = "familiar" if _FAMILIAR.search(voice.text or "") else unnamed().get(voice.head, "unspecified")
+        kind = _type(voice, None)
     of = voice.of if voice.head not in words_of("document") else None
     country = (
         of.country if of is not None and (voice.head in unnamed() or voice.head in words_of("single office")) else None
@@ -276,6 +275,15 @@ def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
         start=voice.start, end=voice.end, text=voice.text, name=_name(voice.text), country=country,
         anonymous=anonymous, anonymous_type=kind,
     )  # fmt: skip
+
+
+def _type(voice: Voice, known: str | None) -> str:
+    """The type of an unnamed source; `known`: what the actor tables say of its noun. Their word for people in general
+    gives way to a noun that says more."""
+    if _FAMILIAR.search(voice.text or ""):
+        return "familiar"
+    told = unnamed().get(voice.head, "unspecified")
+    return known if known not in (None, "unspecified") and told not in ("witness",) else told
 
 
 def _replace(speaker: Speaker, **changes: object) -> Speaker:
