@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,37 @@ def test_what_is_missing_is_told(place, server, tmp_path):
     con.close()
     with pytest.raises(NotALedger, match="not a ledger of Comity's"):
         Ledger(place)
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """An object store on this machine (the package moto stands in for S3) with one bucket."""
+    if importlib.util.find_spec("moto") is None or importlib.util.find_spec("flask") is None:
+        pytest.skip("the package moto[server] is not installed")
+    if importlib.util.find_spec("duckdb_extension_httpfs") is None:
+        pytest.skip("duckdb-extension-httpfs is not installed")
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    request = urllib.request.Request(f"http://{host}:{port}/bucket", method="PUT")
+    urllib.request.urlopen(request).close()  # noqa: S310
+    yield "s3://bucket/prefix"
+    server.stop()
+
+
+def test_the_files_may_lie_in_an_object_store(place, store):
+    with Ledger(place, data=store) as ledger:
+        ledger.add([sample("r1"), sample("r2")])
+        assert ledger.check() == []
+    with Ledger(place, read_only=True) as reader:  # the catalog knows where the files are
+        assert reader.coding("r1") == sample("r1")
+        assert reader.info()["reports"] == 2
 
 
 _WRITER = """

@@ -76,8 +76,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def attach(home: Home, *, read_only: bool, create: bool = False, at: str | int | None = None) -> Attached:
+def attach(
+    home: Home, *, read_only: bool, create: bool = False, at: str | int | None = None, store: bool = False
+) -> Attached:
     """Attach a ledger's lake; `at` is a snapshot number or a time in ISO 8601, for a look at the past.
+
+    `store`: its files are in an object store, though `home` does not say so.
 
     Raises `LedgerError` and its kind.
     """
@@ -100,8 +104,10 @@ def attach(home: Home, *, read_only: bool, create: bool = False, at: str | int |
         options.append(f"SNAPSHOT_VERSION {at}" if isinstance(at, int) else f"SNAPSHOT_TIME {literal(at)}")
     # Inlined rows live in the catalog: with nested types and many readers, files are the better trodden path.
     options.append("DATA_INLINING_ROW_LIMIT 0")
-    con = connect(_extensions(home))
+    con = connect(("sqlite_scanner" if home.folder else "postgres_scanner", "ducklake"))
     try:
+        if store or (home.data and "://" in home.data):
+            open_store(con)
         with translated(home):
             con.execute(f"ATTACH {literal('ducklake:' + catalog)} AS {LAKE} ({', '.join(options)})")
     except BaseException:
@@ -112,11 +118,23 @@ def attach(home: Home, *, read_only: bool, create: bool = False, at: str | int |
     return Attached(con, scratch)
 
 
-def _extensions(home: Home) -> tuple[str, ...]:
-    names = ["sqlite_scanner" if home.folder else "postgres_scanner", "ducklake"]
-    if home.data and "://" in home.data:
-        names.insert(0, "httpfs")
-    return tuple(names)
+def open_store(con: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB reach an object store with the keys of the environment (the AWS_… variables)."""
+    con.execute(f"LOAD {literal(str(extension_file('httpfs')))}")
+    settings = {
+        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
+        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
+        "SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN"),
+        "REGION": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+    }
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint:
+        scheme, _, host = endpoint.rpartition("://")
+        settings["ENDPOINT"] = host.rstrip("/")
+        settings["URL_STYLE"] = "path"
+        settings["USE_SSL"] = "false" if scheme == "http" else "true"
+    given = ", ".join(f"{name} {literal(value)}" for name, value in settings.items() if value)
+    con.execute(f"CREATE OR REPLACE SECRET store (TYPE s3{', ' + given if given else ''})")
 
 
 def _copied_catalog(catalog: Path) -> Path:

@@ -440,20 +440,24 @@ class Ledger:
         """What the ledger is and holds: place, schema version, counts, files, size, how far back it reaches."""
         with lake.translated(self.home):
             cursor = self._lake.cursor()
-            made = cursor.execute("SELECT id, created_at, created_by FROM store.ledger").fetchall()[0]
+            # As text: for a time with its zone DuckDB would want a further package (pytz).
+            at = "strftime({}, '%Y-%m-%dT%H:%M:%SZ')"
+            query = f"SELECT id, {at.format('created_at')}, created_by FROM store.ledger"
+            made = cursor.execute(query).fetchall()[0]
             counts = {name: cursor.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0] for name, view in _COUNTED}
             files, size = maintenance.files(cursor)
-            first = cursor.execute(f"SELECT min(snapshot_time) FROM ducklake_snapshots('{lake.LAKE}')").fetchall()[0][0]
+            query = f"SELECT {at.format('min(snapshot_time)')} FROM ducklake_snapshots('{lake.LAKE}')"
+            first = cursor.execute(query).fetchall()[0][0]
             return {
                 "place": self.home.name,
                 "id": made[0],
-                "created_at": made[1].isoformat(timespec="seconds"),
+                "created_at": made[1],
                 "created_by": made[2],
                 "schema_version": schema.version_of(cursor, self.home),
                 **counts,
                 "files": files,
                 "bytes": size,
-                "reaches_back_to": first.isoformat(timespec="seconds"),
+                "reaches_back_to": first,
             }
 
     # --- soundness ---------------------------------------------------------------------------------------------------

@@ -76,18 +76,22 @@ def maintain(cursor: duckdb.DuckDBPyConnection, keep: datetime.timedelta) -> Mai
     merge(cursor, tuple(row[0] for row in sorted(tables)))
     now = datetime.datetime.now(datetime.UTC)
     # Times as literals: these are table functions, which take no parameters.
-    expired = cursor.execute(
-        f"CALL ducklake_expire_snapshots('{LAKE}', older_than => TIMESTAMPTZ '{(now - keep).isoformat()}')"
-    ).fetchall()
+    older = f"older_than => TIMESTAMPTZ '{(now - keep).isoformat()}'"
     before = f"older_than => TIMESTAMPTZ '{(now - min(keep, GRACE)).isoformat()}'"
-    removed = cursor.execute(f"CALL ducklake_cleanup_old_files('{LAKE}', {before})").fetchall()
-    orphans = cursor.execute(f"CALL ducklake_delete_orphaned_files('{LAKE}', {before})").fetchall()
+    expired = _rows(cursor, f"CALL ducklake_expire_snapshots('{LAKE}', {older})")
+    removed = _rows(cursor, f"CALL ducklake_cleanup_old_files('{LAKE}', {before})")
+    removed += _rows(cursor, f"CALL ducklake_delete_orphaned_files('{LAKE}', {before})")
     count_after, bytes_after = files(cursor)
     return Maintained(
         files_before=count_before,
         files_after=count_after,
         bytes_before=bytes_before,
         bytes_after=bytes_after,
-        snapshots_expired=len(expired),
-        files_removed=len(removed) + len(orphans),
+        snapshots_expired=expired,
+        files_removed=removed,
     )
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, call: str) -> int:
+    """How many rows a call gives. As Arrow: for times with a zone, DuckDB's own rows want a further package (pytz)."""
+    return cursor.execute(call).to_arrow_table().num_rows

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from comity.ledger.errors import LedgerError, NoLedger
 from comity.ledger.home import Home, without_password
-from comity.ledger.lake import LAKE, Attached, attach, connect, extension_file, literal
+from comity.ledger.lake import Attached, attach, connect, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +28,7 @@ def attach_team(home: Home, *, read_only: bool, at: str | int | None, create: bo
     Raises `NoLedger` when there is none and none is made, `LedgerError` when PostgreSQL cannot be reached.
     """
     try:
-        attached = attach(home, read_only=read_only, at=at, create=create)
+        return attach(home, read_only=read_only, at=at, create=create)
     except LedgerError as error:
         text = str(error)
         if "creating a new DuckLake is explicitly disabled" in text:
@@ -47,30 +46,9 @@ def attach_team(home: Home, *, read_only: bool, at: str | int | None, create: bo
                 f"{home.name}: PostgreSQL cannot be reached ({without_password(why)}); "
                 "check the connection, or make the database with: createdb NAME"
             ) from error
+        if "requires the extension httpfs" in text:  # its files are in an object store, as the catalog says
+            return attach(home, read_only=read_only, at=at, create=False, store=True)
         raise
-    path = attached.root.execute(f"SELECT data_path FROM ducklake_settings('{LAKE}')").fetchall()[0][0]  # noqa: S608
-    if "://" in (home.data or path):
-        open_store(attached.root)
-    return attached
-
-
-def open_store(con: duckdb.DuckDBPyConnection) -> None:
-    """Let DuckDB reach an object store with the keys of the environment (the AWS_… variables)."""
-    con.execute(f"LOAD {literal(str(extension_file('httpfs')))}")
-    settings = {
-        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
-        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
-        "SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN"),
-        "REGION": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
-    }
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:
-        scheme, _, host = endpoint.rpartition("://")
-        settings["ENDPOINT"] = host.rstrip("/")
-        settings["URL_STYLE"] = "path"
-        settings["USE_SSL"] = "false" if scheme == "http" else "true"
-    given = ", ".join(f"{name} {literal(value)}" for name, value in settings.items() if value)
-    con.execute(f"CREATE OR REPLACE SECRET store (TYPE s3{', ' + given if given else ''})")
 
 
 @functools.cache
