@@ -104,6 +104,8 @@ def _text(value: Any) -> str:
 class _States(msgspec.Struct, frozen=True):
     names: dict[str, str]
     """The usual name of each state, by ISO 3166 alpha-3 code."""
+    organisations: frozenset[str]
+    """Codes of organisations of states."""
     codes: dict[str, str]
     """The code, by name and by two-letter code in lower case."""
 
@@ -119,25 +121,33 @@ def _states() -> _States | None:
         return None
     codes = {iso2.lower(): code for code, iso2 in zip(compiled.state_iso3, compiled.state_iso2) if iso2}
     codes |= {name.lower(): code for code, name in zip(compiled.state_iso3, compiled.state_name)}
-    return _States(names=dict(zip(compiled.state_iso3, compiled.state_name)), codes=codes)
+    names = dict(zip(compiled.state_iso3, compiled.state_name))
+    return _States(names=names, organisations=frozenset(compiled.igo_code), codes=codes)
 
 
 def _code(value: Any) -> str:
-    """A country code as it stands in records; a state's name is understood too."""
+    """A country code as it stands in records; a state's name is understood too.
+
+    Codes of the right form that the actor tables do not have pass here: `unknown_codes` gives them to whoever can look
+    into the ledger for them.
+    """
     text = _text(value)
     if text.startswith(("IGO:", "GROUP:")):
         if _CODE.fullmatch(text):
             return text
+    elif _CODE.fullmatch(text.upper()):
+        return text.upper()
     else:
         states = _states()
-        if states is None and _CODE.fullmatch(text.upper()):
-            return text.upper()
-        if states and text.upper() in states.names:
-            return text.upper()
         if states and len(text) > 3 and text.lower() in states.codes:
             return states.codes[text.lower()]
-    raise ValueError(
-        f"{value!r} is not a country code{_meant(text)}; "
+    raise ValueError(no_code(text))
+
+
+def no_code(text: str) -> str:
+    """What to say about a code that nobody knows."""
+    return (
+        f"{text!r} is not a country code{_meant(text)}; "
         "use ISO 3166 alpha-3 (CHN), IGO:NAME (IGO:NATO) or GROUP:NAME@CHN"
     )
 
@@ -162,12 +172,16 @@ def _pair(value: Any) -> tuple[str, str]:
     if isinstance(value, (tuple, list)) and len(value) == 2:
         return _code(value[0]), _code(value[1])
     text = _text(value)
-    for cut in (i for i, letter in enumerate(text) if letter in "-→>"):
+    cuts = [n for n, letter in enumerate(text) if letter in "-→>" and text[n - 1 : n] != "-"]
+    if not cuts:
+        raise ValueError(f"{value!r} is not a dyad; write two codes with a hyphen, as in CHN-RUS")
+    for cut in cuts:  # names of groups may have hyphens of their own
         try:
-            return _code(text[:cut].strip(" -")), _code(text[cut + 1 :].strip(" ->"))
+            return _code(text[:cut].strip()), _code(text[cut + 1 :].strip(" ->"))
         except ValueError:
-            continue
-    raise ValueError(f"{value!r} is not a dyad; write two codes with a hyphen, as in CHN-RUS")
+            if cut == cuts[-1]:
+                raise
+    raise AssertionError
 
 
 def _one_of(name: str) -> Callable[[Any], str]:
@@ -601,6 +615,18 @@ def read_filters(relation: str, given: dict[str, Any]) -> dict[str, list[Any]]:
         if len(values[name]) > 1 and name in ("since", "until", "asserted", "min_confidence"):
             raise BadFilter(f"{name}: takes one value, not {len(values[name])}")
     return values
+
+
+def unknown_codes(relation: str, values: dict[str, list[Any]]) -> list[str]:
+    """Codes of states and organisations among the values that the actor tables do not have."""
+    states = _states()
+    if states is None:
+        return []
+    given = [value for name, listed in values.items() if name != "text" and FILTERS[relation][name].read is _code
+             for value in listed]  # fmt: skip
+    given += [code for name in ("dyad", "between") for pair in values.get(name, ()) for code in pair]
+    known = states.names.keys() | states.organisations
+    return [code for code in given if code not in known and not code.startswith("GROUP:")]
 
 
 def _is_one_pair(value: Sequence[Any]) -> bool:

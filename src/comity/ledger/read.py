@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from comity.ledger.errors import AmbiguousId, BadFilter, BadQuery, UnknownId
-from comity.ledger.filters import Parameters, condition, read_filters
+from comity.ledger.filters import Parameters, condition, no_code, read_filters, unknown_codes
 from comity.records import TABLES, Coding, Event, Report, Span, Statement, arrow_schema, from_batch, table_schema
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def select(
     parameters = Parameters()
     values = read_filters(relation, filters)
     _need_types(cursor, values)
+    _need_codes(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
@@ -166,6 +167,21 @@ def _need_types(cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]])
             raise BadFilter(
                 f"type: no event is of type {value!r}; {hint}there are: {', '.join(sorted(map(str, known)))}"
             )
+
+
+_CODES = {
+    "events": "SELECT 1 FROM store.events WHERE contains(sources || '|' || targets, $code)",
+    "statements": "SELECT 1 FROM store.statements WHERE contains(countries || '|' || about, $code)",
+}
+_CODES["reports"] = _CODES["mentions"] = "SELECT 1 FROM store.mentions WHERE country = $code"
+"""Where a code that the actor tables do not have may occur all the same: imported events, a user's own actors."""
+
+
+def _need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+    """Raise `BadFilter` for a code that neither the actor tables nor the ledger has."""
+    for code in unknown_codes(relation, values):
+        if not cursor.execute(f"{_CODES[relation]} LIMIT 1", {"code": code}).fetchall():
+            raise BadFilter(no_code(code))
 
 
 def _windows(cursor: duckdb.DuckDBPyConnection, relation: str, until: datetime.date | None) -> Iterator[str]:
@@ -231,6 +247,7 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     parameters = Parameters()
     values = read_filters(relation, filters)
     _need_types(cursor, values)
+    _need_codes(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
