@@ -73,7 +73,7 @@ _CUT = frozenset(
 
 def as_attribution(a: Attribution, reading: Reading) -> dict[str, Any]:
     """An attribution as source, cue and content spans, labelled as the corpora label theirs."""
-    kind = kind_of(a, reading.quotations, reading.report.text)
+    kind = kind_of(a, reading.quotation_index, reading.report.text)
     return {
         "source": [[v.start, v.end] for v in a.voices if v.start is not None],
         "cue": [[a.start, a.end]] if a.start >= 0 else [],

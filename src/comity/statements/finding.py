@@ -1,5 +1,5 @@
 """Attributions within one sentence: cues of the lexicon, with source, content and hearer as the tree and the
-punctuation show them. What reaches over a sentence's end is joined later (see `joining`)."""
+punctuation show them. What reaches over a sentence's end is joined later (see `quoting` and `orphans`)."""
 
 from __future__ import annotations
 

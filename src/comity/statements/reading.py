@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from comity.actors import Cast, Figure
 from comity.dates import Timeline
 from comity.language import Parse
 from comity.records import Report, Statement
-from comity.statements import joining, recording, relaying, speaking
+from comity.statements import recording, relaying, speaking
 from comity.statements.attribution import Attribution
 from comity.statements.cues import lexicon
-from comity.statements.spans import size
+from comity.statements.finding import find
+from comity.statements.orphans import adopt
+from comity.statements.quotation import paragraphs, quotations
+from comity.statements.quoting import chain, index_of, widen
+from comity.statements.settling import settle
+from comity.statements.spans import Index, size
 from comity.statements.turns import turns
 from comity.statements.voices import of_turn
 
@@ -25,36 +28,30 @@ class Reading:
 
     def __init__(self, report: Report, parse: Parse, cast: Cast, timeline: Timeline | None = None) -> None:
         self.report, self.parse, self.cast = report, parse, cast
-        words = lexicon()
-        material = joining.collect(parse, words)
-        joining.widen(material)
-        material.found.extend(_turns(parse, cast))
-        joining.chain(material)
-        joining.orphans(material, words)
-        joining.settle(material)
-        found = material.found
+        words, text = lexicon(), parse.text
+        self.quotations = quotations(text, paragraphs(parse.segments))
+        self.quotation_index = index_of(self.quotations)
+        cued = [a for s in parse.sentences for a in find(s, words)]
+        asides = [a for a in cued if a.frame == "this"]
+        found = widen([a for a in cued if a.frame != "this"], self.quotation_index, parse)
+        found.extend(_turns(parse, cast))
+        chain(found, self.quotations, text)
+        adopt(found, self.quotations, parse, words)
+        found = settle(found, text)
         speaking.speak(found, cast, parse)
-        speaking.continue_freely(found, cast, parse, material.quotes)
+        speaking.continue_freely(found, cast, parse, self.quotations)
         found = relaying.without_relays(found, cast)
-        self.quotations = material.quotes
         self.attributions = sorted(found, key=lambda a: (a.content[0][0], -a.content[-1][1]))
-        relaying.gather(self.attributions, material.asides, cast, parse, report.outlet)
+        relaying.gather(self.attributions, asides, cast, parse, report.outlet)
         self.statements: tuple[Statement, ...] = recording.record(
-            report, self.attributions, self.quotations, cast, timeline
+            report, self.attributions, self.quotation_index, cast, timeline
         )
-        self._quote_starts = [q.start for q in self.quotations]
+        self._contents = Index((x, y, a) for a in self.attributions for x, y in a.content)
 
     def attribution_at(self, offset: int) -> Attribution | None:
         """The innermost recorded attribution whose content covers the offset."""
-        best: Attribution | None = None
-        for a in self.attributions:
-            if a.content[0][0] > offset:
-                break
-            if a.record is None or not any(x <= offset < y for x, y in a.content):
-                continue
-            if best is None or size(a.content) <= size(best.content):
-                best = a
-        return best
+        around = [a for a in self._contents.over(offset, offset + 1) if a.record is not None]
+        return min(around, key=lambda a: size(a.content), default=None)
 
     def account_at(self, offset: int) -> Statement | None:
         """The innermost recorded statement whose content covers the offset: the account of what is told there."""
@@ -67,31 +64,16 @@ class Reading:
         Inside quotation marks this is the speaker of the innermost statement that the marks enclose or that encloses
         them; figures only, so a speaker whom the cast does not know gives an empty tuple.
         """
-        quoted = any(
-            q.start <= offset < q.end
-            for q in self.quotations[: bisect_right(self._quote_starts, offset)]
-            if offset - q.start <= joining.LONGEST_QUOTATION
-        )
-        best: Attribution | None = None
-        for a in self.attributions:
-            if a.content[0][0] > offset:
-                break
-            if not a.firm or not a.voices or not any(x <= offset < y for x, y in a.content):
-                continue
-            if (a.turn or (quoted and self._quotes(a, offset))) and (
-                best is None or size(a.content) <= size(best.content)
-            ):
-                best = a
-        if best is None:
+        marks = self.quotation_index.over(offset, offset + 1)
+        around = [
+            a
+            for a in self._contents.over(offset, offset + 1)
+            if a.firm and a.voices and (a.turn or any(not q.start <= a.start < q.end for q in marks))
+        ]
+        if not around:
             return ()
-        return tuple(dict.fromkeys(v.figure for v in best.voices if v.figure is not None))
-
-    def _quotes(self, a: Attribution, offset: int) -> bool:
-        """True when the offset stands in quotation marks that the cue stands outside of."""
-        return any(
-            q.start <= offset < q.end and not q.start <= a.start < q.end
-            for q in self.quotations[: bisect_right(self._quote_starts, offset)]
-        )
+        voices = min(around, key=lambda a: size(a.content)).voices
+        return tuple(dict.fromkeys(v.figure for v in voices if v.figure is not None))
 
     def content_tokens(self, a: Attribution) -> list[tuple[int, int, int]]:
         """The content as (sentence number, first token, last token), one entry for each sentence it touches."""

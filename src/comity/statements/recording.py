@@ -10,6 +10,7 @@ from comity.dates.governing import UNDATED
 from comity.records import Report, Statement, content_hash
 from comity.statements.attribution import Attribution
 from comity.statements.quotation import Quotation
+from comity.statements.spans import Index
 from comity.statements.voices import FIRST, as_party, as_speaker, names_in_report, voices
 
 VERBATIM_SHARE = 0.95
@@ -35,7 +36,7 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
 def record(
-    report: Report, found: list[Attribution], quotes: list[Quotation], cast: Cast, timeline: Timeline | None
+    report: Report, found: list[Attribution], quotes: Index[Quotation], cast: Cast, timeline: Timeline | None
 ) -> tuple[Statement, ...]:
     """The statements of a report, in the order of the attributions, each of which gets its `record`."""
     text = report.text
@@ -103,17 +104,16 @@ def _confidence(a: Attribution) -> float:
     return CONFIDENCE.get(a.frame, CONFIDENCE_OF_PHRASES)
 
 
-def kind_of(a: Attribution, quotes: list[Quotation], text: str) -> str:
+def kind_of(a: Attribution, quotes: Index[Quotation], text: str) -> str:
     """verbatim, mixed or indirect, by the share of the words inside quotation marks that the cue stands outside of."""
     if a.turn:
         return "verbatim"
     total = quoted = 0
-    marks = [q for q in quotes if not q.start <= a.start < q.end]
     for x, y in a.content:
         total += len(_WORD.findall(text, x, y))
         reached = x
-        for q in marks:
-            if q.end <= reached or q.start >= y:
+        for q in quotes.over(x, y):
+            if q.end <= reached or q.start <= a.start < q.end:
                 continue
             reached, end = max(reached, q.start), min(y, q.end)
             quoted += len(_WORD.findall(text, reached, end))

@@ -17,6 +17,9 @@ RELAYED_SHARE = 0.7
 """A medium's report is a mere relay when another's statement makes up so much of what it reports. Flat from 0.5 to 0.9
 on the hand-coded reports: the rest is the reporting clause itself."""
 
+ASIDE_REACH = 20_000
+"""Characters around an aside ("This was stated by …") within which it tells of statements: more than a release has."""
+
 _ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their)\s+", re.IGNORECASE)
 
 
@@ -36,21 +39,26 @@ def is_relay(a: Attribution) -> bool:
 def without_relays(found: list[Attribution], cast: Cast) -> list[Attribution]:
     """The attributions but those to a medium that only hands on another's statement: these become its relays."""
     gone: set[int] = set()
+    reported: dict[int, list[Attribution]] = {}
+    for a in found:
+        if a.within is not None:
+            reported.setdefault(id(a.within), []).append(a)
     for b in found:
         if not is_relay(b):
             continue
         total = size(b.content)
-        for a in found:
-            if a.within is not b or not a.firm or is_relay(a):
+        for a in reported.get(id(b), ()):
+            if not a.firm or is_relay(a):
                 continue
             s = a.sentence
             reach = [(s.starts[a.reach[0]], s.ends[a.reach[1]])] if a.token >= 0 else []
             if union(a.content + reach) >= RELAYED_SHARE * total:
                 a.via.extend(v.medium(cast) for v in b.voices)
                 gone.add(id(b))
-                for x in found:
-                    if x.within is b:
-                        x.within = b.within
+                for x in reported[id(b)]:
+                    x.within = b.within
+                    if b.within is not None:
+                        reported.setdefault(id(b.within), []).append(x)
                 break
     return [a for a in found if id(a) not in gone]
 
@@ -60,6 +68,8 @@ def gather(found: list[Attribution], asides: list[Attribution], cast: Cast, pars
     statement before, and what asides ("This was stated by X in an interview with Y") tell of the statements around."""
     text = parse.text
     for a in found:
+        if not a.firm:
+            continue
         a.around = around(a, cast, text)
         names = list(a.via)
         for token in a.relays:
@@ -75,11 +85,11 @@ def gather(found: list[Attribution], asides: list[Attribution], cast: Cast, pars
         names = _others(where.media, outlet)
         if not names and where.venue is None and where.channel is None:
             continue
-        before = [a for a in found if a.last_offset() <= aside.start]
+        near = [a for a in found if abs(a.content[0][0] - aside.start) <= ASIDE_REACH]
+        before = [a for a in near if a.last_offset() <= aside.start]
         aside.voices = resolve(aside, cast, parse, sorted(before, key=lambda a: a.last_offset()))
-        for a in found:
-            if a.within is None and same_speaker(a, aside):
-                assert a.around is not None
+        for a in near:
+            if a.within is None and a.around is not None and same_speaker(a, aside):
                 a.via = a.via or names
                 if a.around.venue is None:
                     a.around = a.around._replace(venue=where.venue, channel=a.around.channel or where.channel)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Generic, TypeVar
+
 from comity.records import Span
+
+T = TypeVar("T")
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -80,3 +87,26 @@ def union(parts: list[Span]) -> int:
             total += b - max(a, reached)
             reached = b
     return total
+
+
+class Index(Generic[T]):
+    """Things by the stretches of text that they take up: finds those that share text with a stretch.
+
+    A look-up costs as much as there are things in the longest stretch around the place, not as in the report.
+    """
+
+    def __init__(self, things: Iterable[tuple[int, int, T]]) -> None:
+        self._things = sorted(things, key=lambda thing: thing[:2])
+        self._starts = [start for start, _, _ in self._things]
+        self._reach = list(accumulate((end for _, end, _ in self._things), max))
+
+    def over(self, start: int, end: int) -> list[T]:
+        """Those that share a character with the stretch, in text order, longer ones last among equal starts."""
+        n = bisect_left(self._starts, end) - 1
+        found = []
+        while n >= 0 and self._reach[n] > start:
+            if self._things[n][1] > start:
+                found.append(self._things[n][2])
+            n -= 1
+        found.reverse()
+        return found

@@ -15,6 +15,10 @@ from comity.statements.voices import FIRST, Voice, unnamed, voices
 FARTHEST_PRONOUN = 2
 """Sentences between a statement and a "he said" that goes on from it. Swept 1 to 4 over the hand-coded reports."""
 
+MEMORY = 60
+"""Attributions before one that are looked through for its antecedent: many more than stand in `FARTHEST_PRONOUN`
+sentences."""
+
 LONGEST_CONTINUATION = 2
 """Sentences without a cue that may stand between two statements of one speaker and still be his. Longer stretches are
 background in nine of ten cases of the hand-coded reports."""
@@ -32,7 +36,7 @@ def speak(found: list[Attribution], cast: Cast, parse: Parse) -> None:
     """Give every attribution its voices, in text order. Those that have voices already (turns) keep them."""
     order = sorted(found, key=lambda a: a.end if a.start >= 0 else a.content[0][0])
     for n, a in enumerate(order):
-        a.voices = a.voices or resolve(a, cast, parse, order[:n])
+        a.voices = a.voices or resolve(a, cast, parse, order[max(0, n - MEMORY) : n])
 
 
 def resolve(a: Attribution, cast: Cast, parse: Parse, before: list[Attribution]) -> list[Voice]:

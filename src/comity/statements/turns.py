@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from typing import NamedTuple
 
 from comity.actors import Cast, Ref
@@ -113,23 +114,22 @@ def turns(parse: Parse, cast: Cast) -> list[Turn]:
         heads.append((start, end, match.end(), ref, word))
     if not heads:
         return []
-    words = [word for *_, word in heads]
+    times = Counter(word for *_, word in heads)
     heads = [
         h
         for h in heads
         if h[3] is not None
         or h[4] in words_of("asker") | _ANSWERERS
-        or words.count(h[4]) > 1
+        or times[h[4]] > 1
         or _OFFICE.search(text[h[0] : h[1]])
     ]
     if not heads:
         return []
-    words = [word for *_, word in heads]
-    again = sum(words.count(word) > 1 for word in words)
+    times = Counter(word for *_, word in heads)
+    again = sum(times[word] > 1 for *_, word in heads)
     said = len(text) - heads[0][0]
     transcript = (len(heads) >= 3 and again >= 2) or (
-        said >= SHARE_OF_TEXT * len(text)
-        and (len(set(words)) > 1 or bool(_OFFICE.search(text[heads[0][0] : heads[0][1]])))
+        said >= SHARE_OF_TEXT * len(text) and (len(times) > 1 or bool(_OFFICE.search(text[heads[0][0] : heads[0][1]])))
     )
     if transcript:
         out = []

@@ -84,7 +84,8 @@ class Voice(NamedTuple):
     def medium(self, cast: Cast) -> str:
         """The name of a relay; "the report", "the agency" is the medium that was named before."""
         if not self.is_medium and self.head in words_of("relay") and self.before == "the" and self.start is not None:
-            for refs in reversed(cast.by_sentence):
+            here = cast.parse.sentence_at(self.start)
+            for refs in reversed(cast.by_sentence[: here.number + 1 if here is not None else 0]):
                 for ref in reversed(refs):
                     if ref.start < self.start and ref.figure is not None and ref.figure.kind == "medium":
                         return medium_name(ref.text)
