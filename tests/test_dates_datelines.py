@@ -33,6 +33,7 @@ def parse(text: str) -> Parse:
         ("(CNN) Talks", None, None, "CNN", "Talks"),
         ("Accra, Oct 28 - Talks", "Accra", "2022-10-28", None, "Talks"),
         ("Talks fail again\nACCRA, Oct 28 (Reuters) - Talks", "ACCRA", "2022-10-28", "Reuters", "Talks"),
+        ("Talks fail again Accra, Ghana (CNN) -- Talks", "Accra, Ghana", None, "CNN", "Talks"),
         ("LOME | Fri Oct 28, 2022 12:39 am BST LOME (Reuters) - Talks", "LOME", "2022-10-28", "Reuters", "Talks"),
     ],
 )

@@ -6,7 +6,6 @@ A dateline says where and on which day the report was written; a report may be a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -22,6 +21,9 @@ from comity.records import Span
 HEAD = 1200
 """Characters from the beginning in which the report's own dateline is looked for: headline, picture captions and
 byline may come before it. The longest such head in the development reports has 1,100."""
+
+JOINED = 10
+"""Characters between a dateline and the agency's own that repeats its place."""
 
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\b\.?"
 _DAY = rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? )?(?:{_MONTHS} ?\d{{1,2}}|\d{{1,2}} {_MONTHS})(?:,? \d{{4}})?"
@@ -99,34 +101,38 @@ def _made(match: re.Match[str], published: date | None) -> Dateline:
     )
 
 
-def datelines(text: str, published: date | None) -> Iterator[Dateline]:
-    """All datelines of a text, in order: those at the beginning of a line, and in the text's head also those that
-    follow a headline without a break."""
+def _is_dateline(match: re.Match[str]) -> bool:
+    """True for words in capitals at the beginning of a line that are a place, by what follows them."""
     words = _words()
-    last = -1
-    head: list[Dateline] = []
-    for pattern in (_WITH_AGENCY, _WITH_DAY):
-        for match in pattern.finditer(text, 0, HEAD):
-            if not head and (pattern is _WITH_DAY or match["agency"] in words["agency"]):
-                head.append(_made(match, published))
-    for match in _IN_CAPITALS.finditer(text):
-        place, dash = match["place"], match["dash"]
-        if place in words["nowhere"] or len(place) < 3:
-            continue
-        agency = match["slashed"] or (match["agency"] if dash or match["agency"] in words["agency"] else None)
-        if not (agency or match["bar"] or (dash and (match["day"] or match.start() < HEAD))):
-            continue
-        found = _made(match, published)
-        while head and head[0].start < found.body + 60:
-            other = head.pop(0)
-            if other.start < found.start - 1:
-                yield other
-            elif other.start >= found.body - 1 and found.agency is None and other.start - found.body < 60:
-                found = found._replace(body=other.body, agency=other.agency, agency_span=other.agency_span)
-        if found.start > last:
-            yield found
-            last = found.body
-    yield from (other for other in head if other.start > last)
+    if match["place"] in words["nowhere"] or len(match["place"]) < 3:
+        return False
+    agency = match["slashed"] or (match["agency"] and (match["dash"] or match["agency"] in words["agency"]))
+    early = match["day"] or match.start() < HEAD
+    return bool(agency or match["bar"] or (match["dash"] and early))
+
+
+def _in_head(text: str, published: date | None) -> Dateline | None:
+    """The first place with a known agency, else with a day, in the head of a text, in capitals or not."""
+    for match in _WITH_AGENCY.finditer(text, 0, HEAD):
+        if match["agency"] in _words()["agency"]:
+            return _made(match, published)
+    day = _WITH_DAY.search(text, 0, HEAD)
+    return _made(day, published) if day else None
+
+
+def datelines(text: str, published: date | None) -> list[Dateline]:
+    """All datelines of a text, in order: those at the beginning of a line, and in the text's head also one that follows
+    a headline without a break."""
+    lines = [_made(match, published) for match in _IN_CAPITALS.finditer(text) if _is_dateline(match)]
+    other = _in_head(text, published)
+    if other is None:
+        return lines
+    if not lines or other.start < lines[0].start - 1:
+        return [other, *lines]
+    first = lines[0]
+    if first.agency is None and -1 <= other.start - first.body <= JOINED:  # "LIMA | Fri Oct 28, 2022 LIMA (Reuters) -"
+        lines[0] = first._replace(body=other.body, agency=other.agency, agency_span=other.agency_span)
+    return lines
 
 
 def header_day(text: str) -> str | None:

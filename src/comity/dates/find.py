@@ -175,8 +175,8 @@ def _days(text: str, published: date | None, lines: list[Dateline]) -> list[tupl
 
 def find_dateline(parse: Parse, published: str | None) -> Dateline | None:
     """The dateline with which a report begins, or None. `published` (ISO 8601) gives the year that it leaves out."""
-    first = next(datelines(parse.text, day_of(published)), None)
-    return first if first is not None and first.start < HEAD else None
+    lines = datelines(parse.text, day_of(published))
+    return lines[0] if lines and lines[0].start < HEAD else None
 
 
 def read_dates(parse: Parse, published: str | None) -> Timeline:
@@ -186,7 +186,7 @@ def read_dates(parse: Parse, published: str | None) -> Timeline:
     states in full, or a dateline's, takes its place; otherwise what would be counted from it has the value None.
     """
     text = parse.text
-    lines = list(datelines(text, day_of(published)))
+    lines = datelines(text, day_of(published))
     days = _days(text, day_of(published), lines)
     reading = Reading(text, days[0][1], lambda start, end: tense.at(parse, start, end))
     found: list[Found] = []

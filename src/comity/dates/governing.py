@@ -31,7 +31,8 @@ CARRIES = 3
 
 WITHIN = 7
 """Days before the report's day within which one dated saying of a person dates his other sayings, and one dated deed
-the other mentions of it. Older days belong to the story's past rather than to its news."""
+the other mentions of it; 3 to 30 give the same figures on the development articles. Older days belong to the story's
+past rather than to its news."""
 
 VAGUE = frozenset(("PAST_REF", "FUTURE_REF"))
 
