@@ -59,6 +59,7 @@ def propose(
         if found:
             options = candidates(cast, s, reading, context)
             content = _promised(s, found)
+            heads = frozenset(ref.head for ref in cast.by_sentence[s.number])
             for match in sorted(found, key=lambda m: m.trigger[0]):
                 trigger = match.trigger[0]
                 if trigger in content:
@@ -67,7 +68,7 @@ def propose(
                 chosen = _joint(match) or arguments.choose(where, options, memory, weights)
                 if chosen is None:
                     continue
-                stands = standing(s, trigger, match.clause)
+                stands = standing(s, trigger, match.clause, heads)
                 features = acceptance.features(where, match, chosen, stands, memory)
                 yield Proposal(where, match, chosen, stands, features), memory, options
                 if chosen.p_source * chosen.p_target > REMEMBER:

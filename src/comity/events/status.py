@@ -1,7 +1,8 @@
 """The status of an event: actual, intended, requested, hypothetical, negated or denied.
 
 It is read off the clause of the event's words (auxiliaries, negation, conditions) and off every verb, noun, adjective
-and preposition under which that clause stands. The words and their effects are data: `embedding.tsv`.
+and preposition under which that clause stands. The words and their effects are data: `embedding.tsv`. Every kind of
+construction has sentences in `tests/data/status_sentences.tsv`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from comity.events.grammar import LIGHT_VERBS, OBJECT_CONTROL, governor, is_passive
+from comity.events.grammar import LIGHT_VERBS, OBJECT_CONTROL, governor, is_passive, objects, own_subject
 from comity.language import Sentence
 
 ACTUAL, INTENDED, REQUESTED, HYPOTHETICAL, NEGATED, DENIED = (
@@ -20,18 +21,45 @@ _PRIORITY = (DENIED, NEGATED, REQUESTED, HYPOTHETICAL, INTENDED)
 """Among the effects along the way the first of these wins: what is denied is denied, whatever else; what somebody asks
 for is asked for, even when the asking is planned."""
 
-_FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo", "gon"))
+_FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _POSSIBLE = frozenset(("may", "might", "could", "can", "ca"))
-_DUTY = frozenset(("must", "should", "ought", "need"))
-_NEGATIVE = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "nothing", "hardly", "barely"))
+_DUTY = frozenset(("must", "should", "ought"))
 _CONDITION = frozenset(("if", "unless", "whether", "lest", "provided", "supposing", "assuming"))
+_MAYBE = frozenset(("possibly", "perhaps", "maybe", "potentially", "probably", "likely", "presumably", "conceivably"))
+_NEVER = frozenset(("never", "hardly", "barely", "scarcely", "nowhere", "no"))
+_NEARLY = frozenset(("almost", "nearly"))
+_NOBODY = frozenset(("nobody", "none", "nothing", "neither"))
 _SPEECH = frozenset(
-    "say tell claim report state add note declare argue announce allege accuse admit acknowledge confirm explain insist "
+    "say tell claim report state add note declare argue announce allege accuse admit acknowledge confirm explain "
     "reveal maintain assert write stress charge believe know show find think mention remark conclude blame condemn "
     "criticize criticise praise thank recall describe remember point reiterate emphasize emphasise underline reaffirm "
-    "suspect estimate indicate disclose complain lament boast warn observe comment respond reply tweet post".split()
+    "suspect estimate indicate disclose complain lament boast observe comment respond reply tweet post hear learn "
+    "understand see".split()
 )
 """Verbs whose complement stands on its own: their tense and auxiliaries do not touch it."""
+
+_CLAIMS = frozenset(
+    "claim allegation report accusation rumour rumor suggestion assertion charge story notion idea speculation "
+    "insinuation".split()
+)
+_INVOLVEMENT = frozenset("role involvement part responsibility knowledge complicity hand participation guilt".split())
+_SUBJUNCTIVE = frozenset("suggest propose insist recommend demand ask request urge".split())
+_PLANS = frozenset("plan intend expect schedule hope want mean set aim due slate".split())
+_ASPECT = frozenset("begin start resume open take occur happen continue go follow proceed be last".split())
+_COUNTING = frozenset("first series round number wave string last second one half part rest".split())
+_LIES = frozenset("fabrication lie invention nonsense fake fiction propaganda slander disinformation myth hoax".split())
+_DOCUMENTS = frozenset("bill draft motion resolution amendment proposal plan legislation text petition".split())
+_KEEP_FROM = frozenset("keep prevent stop deter dissuade block bar hold prohibit ban restrain hinder discourage save".split())
+_UNLIKE = {("instead", "of"), ("rather", "than"), ("short", "of"), ("close", "to"), ("opposed", "to")}
+_PARTICLES = {("call", "off"): NEGATED, ("put", "off"): INTENDED, ("rule", "out"): NEGATED, ("hold", "off"): NEGATED,
+              ("back", "out"): NEGATED, ("pull", "out"): NEGATED, ("pencil", "in"): INTENDED}  # fmt: skip
+
+_PROMISE_VERBS = frozenset("pledge promise vow offer undertake commit agree volunteer".split())
+_PROMISE_NOUNS = frozenset("pledge promise vow offer commitment willingness readiness agreement".split())
+_PROMISE_ADJECTIVES = frozenset("ready prepared willing eager keen committed determined".split())
+
+Effects = dict[int, str]
+"""Token that causes an effect to the effect."""
 
 
 class Standing(NamedTuple):
@@ -53,285 +81,588 @@ def effects() -> dict[str, dict[str, str]]:
     return table
 
 
-_PROMISE_VERBS = frozenset("pledge promise vow offer undertake commit agree volunteer".split())
-_PROMISE_NOUNS = frozenset("pledge promise vow offer commitment willingness readiness agreement".split())
-_PROMISE_ADJECTIVES = frozenset("ready prepared willing eager keen committed determined".split())
+def standing(s: Sentence, trigger: int, clause: int, actors: frozenset[int] = frozenset()) -> Standing:
+    """The status of the event at `trigger`, whose tense stands at `clause` (its verb, or the event noun itself).
 
-
-def standing(s: Sentence, trigger: int, clause: int) -> Standing:
-    """The status of the event at `trigger`, whose tense stands at `clause` (its verb, or the event noun itself)."""
-    found: list[tuple[str, int]] = []
+    `actors`: tokens that are heads of actors, which tells "Latvia to expel …" from "a plan to expel …".
+    """
+    found: Effects = {}
     promise = False
     if s.tags[trigger][0] == "N":
         _noun(s, trigger, found)
         if clause == trigger:
-            promise = _climb_noun(s, trigger, found) or promise
-        elif s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in ("plan", "propose", "announce", "arrange"):
+            promise = _climb_noun(s, trigger, found)
+        elif s.tags[clause][0] == "V":
+            _particle(s, clause, found)
             effect = effects()["verb"].get(s.lemmas[clause])
-            if effect:
-                found.append((effect, clause))
-    if s.tags[clause][0] == "V" or clause != trigger:
+            if effect and (s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in ("plan", "propose", "arrange", "postpone")):
+                _note(found, clause, effect)
+    if s.tags[clause][0] in "VM" or clause != trigger:
         _verb(s, clause, found)
-        promise = _climb(s, clause, found) or promise
+        promise = _climb(s, clause, found, actors) or promise
     return _settle(found, promise)
 
 
-def _settle(found: list[tuple[str, int]], promise: bool) -> Standing:
-    statuses = [status for status, _ in found]
-    if statuses.count(NEGATED) % 2 == 0:  # "could not prevent", "no end to": two negations leave the deed standing
-        found = [item for item in found if item[0] != NEGATED]
+def _note(found: Effects, token: int, status: str) -> None:
+    found.setdefault(token, status)
+
+
+def _settle(found: Effects, promise: bool) -> Standing:
+    negations = [token for token, status in found.items() if status == NEGATED]
+    standing_items = dict(found)
+    if negations and len(negations) % 2 == 0:  # "could not prevent", "nothing kept them from": the deed stands
+        standing_items = {token: status for token, status in found.items() if status != NEGATED}
     for status in _PRIORITY:
-        because = tuple(token for kind, token in found if kind == status)
+        because = tuple(token for token, kind in standing_items.items() if kind == status)
         if because:
             return Standing(status, because, promise)
     return Standing(ACTUAL, (), promise)
 
 
-def _verb(s: Sentence, verb: int, found: list[tuple[str, int]]) -> None:
+# --- a verb's own clause -------------------------------------------------------------------------------------------
+
+
+def _verb(s: Sentence, verb: int, found: Effects) -> None:
     """Auxiliaries, negation and condition of a verb's own clause."""
-    deps, lowers = s.deps, s.lowers
-    for kid in s.kids[verb]:
+    deps, lowers, kids = s.deps, s.lowers, s.kids[verb]
+    subject = own_subject(s, verb)
+    for kid in kids:
         dep, low = deps[kid], lowers[kid]
-        if dep == "neg" or (dep == "advmod" and low in ("never", "hardly", "barely")) or (dep == "preconj" and low == "neither"):
-            if low != "only" and not _not_only(s, kid):
-                found.append((NEGATED, kid))
+        if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in _NEVER):
+            if not _only_follows(s, kid):
+                _note(found, kid, NEGATED)
+        elif dep == "advmod" and low in _NEARLY:
+            _note(found, kid, NEGATED)
+        elif dep == "advmod" and low in _MAYBE:
+            _note(found, kid, HYPOTHETICAL)
         elif dep == "aux":
+            inverted = subject is not None and kid < subject and s.words[-1] != "?" and kid <= 2
             if low in _FUTURE:
-                found.append((INTENDED, kid))
+                _note(found, kid, INTENDED)
             elif low in ("would", "'d", "’d") and s.tags[kid] == "MD":
-                found.append((_would(s, verb), kid))
+                _note(found, kid, _would(s, verb))
             elif low in _POSSIBLE:
-                found.append((HYPOTHETICAL, kid))
+                _note(found, kid, HYPOTHETICAL)
             elif low in _DUTY:
-                found.append((REQUESTED, kid))
-            elif low == "to" and s.tags[kid] == "TO" and deps[verb] == "ROOT" and s.tags[verb] == "VB":
-                found.append((INTENDED, kid))  # headline: "Kenya to host talks"
+                _note(found, kid, HYPOTHETICAL if inverted and low == "should" else REQUESTED)
+            elif low == "to" and s.tags[verb] == "VB" and (
+                deps[verb] == "ROOT" or (deps[verb] == "ccomp" and subject is not None and subject < kid and s.lowers[max(0, subject - 1)] != "for")
+            ) and not (deps[verb] == "ccomp" and s.heads[verb] < verb):
+                _note(found, kid, INTENDED)  # headline: "Kenya to host talks"
+            elif low == "had" and inverted and deps[verb] == "advcl":
+                _note(found, kid, HYPOTHETICAL)
         elif dep == "mark" and low in _CONDITION:
-            found.append((HYPOTHETICAL, kid))
-        elif dep == "advmod" and low in ("allegedly", "reportedly"):
-            continue
-        elif dep == "advmod" and low in ("possibly", "perhaps", "maybe", "potentially", "probably", "likely"):
-            found.append((HYPOTHETICAL, kid))
-        elif dep == "advcl" and _is_condition(s, kid) and any(
-            deps[k] == "aux" and (lowers[k] in _FUTURE or lowers[k] in _POSSIBLE or lowers[k] in ("would", "'d")) for k in s.kids[verb]
-        ):
-            found.append((HYPOTHETICAL, kid))
-        elif dep in ("nsubj", "nsubjpass", "dobj") and _is_none(s, kid):
-            found.append((NEGATED, kid))
-    if s.words[-1] == "?" or (len(s) > 1 and s.words[-2] == "?"):
-        if deps[verb] == "ROOT":
-            found.append((HYPOTHETICAL, len(s) - 1))
+            _note(found, kid, HYPOTHETICAL)
+        elif dep == "prep" and _in_vain(s, kid):
+            _note(found, kid, NEGATED)
+        elif dep == "advcl" and _is_condition(s, kid) and _has_modal(s, verb):
+            _note(found, kid, HYPOTHETICAL)
+        elif dep in ("nsubj", "nsubjpass", "dobj") and (none := _none(s, kid)) is not None:
+            _note(found, none, NEGATED)
+        elif dep == "prep" and kid < verb:
+            for obj in s.kids[kid]:  # "at no time did …", "under no circumstances"
+                if deps[obj] == "pobj" and (none := _none(s, obj)) is not None and s.lemmas[obj] in (
+                    "time", "point", "way", "circumstance", "moment", "occasion", "case"):  # fmt: skip
+                    _note(found, none, NEGATED)
+    before = verb - 1
+    while before > 0 and (lowers[before] == "to" and s.tags[before] == "TO" or s.tags[before][:2] == "RB" and lowers[before] not in ("instead", "rather", "short", "close")):
+        before -= 1
+    for at in (before, verb - 1):
+        if at > 0 and (lowers[at - 1], lowers[at]) in _UNLIKE:
+            _note(found, at - 1, NEGATED)
+    if deps[verb] == "ROOT" and s.words[-1] in ("?", '"', "”") and "?" in s.words[-2:] and not _wh_question(s, verb):
+        _note(found, len(s) - 1, HYPOTHETICAL)
 
 
-def _not_only(s: Sentence, token: int) -> bool:
-    return token + 1 < len(s) and s.lowers[token + 1] in ("only", "just", "merely", "simply")
+def _only_follows(s: Sentence, token: int) -> bool:
+    return token + 1 < len(s) and s.lowers[token + 1] in ("only", "just", "merely", "simply", "longer", "matter")
 
 
-def _is_none(s: Sentence, noun: int) -> bool:
-    if s.lowers[noun] in ("nobody", "none", "nothing"):
-        return True
-    return any(s.deps[k] in ("det", "neg") and s.lowers[k] in ("no", "neither") for k in s.kids[noun])
+def _wh_question(s: Sentence, verb: int) -> bool:
+    return any(s.tags[k] in ("WRB", "WP", "WDT") for k in range(min(3, len(s)))) or s.lowers[0] in ("why", "how", "when")
+
+
+def _none(s: Sentence, noun: int) -> int | None:
+    """The word that makes a noun phrase empty ("no troops", "nobody"), or None."""
+    if s.lowers[noun] in _NOBODY:
+        return noun
+    for kid in s.kids[noun]:
+        if (s.deps[kid] in ("det", "neg") and s.lowers[kid] in ("no", "neither")) or (s.deps[kid] == "preconj" and s.lowers[kid] == "neither"):
+            return kid
+    return None
+
+
+def _in_vain(s: Sentence, preposition: int) -> bool:
+    return s.lowers[preposition] == "in" and any(s.lowers[k] == "vain" for k in s.kids[preposition])
+
+
+def _has_modal(s: Sentence, verb: int) -> bool:
+    return any(
+        s.deps[k] == "aux" and (s.lowers[k] in _FUTURE or s.lowers[k] in _POSSIBLE or s.lowers[k] in ("would", "'d", "’d", "should"))
+        for k in s.kids[verb]
+    )  # fmt: skip
 
 
 def _is_condition(s: Sentence, verb: int) -> bool:
-    return any(s.deps[k] == "mark" and s.lowers[k] in _CONDITION for k in s.kids[verb]) or any(
-        s.deps[k] == "aux" and s.lowers[k] in ("should", "were", "had") and k < verb and s.deps[verb] == "advcl"
-        and all(o > k for o in s.kids[verb] if s.deps[o] in ("nsubj", "nsubjpass")) for k in s.kids[verb])  # fmt: skip
+    """True for an if-clause and for "should they …", "were they to …", "had they …"."""
+    kids = s.kids[verb]
+    if any(s.deps[k] == "mark" and s.lowers[k] in _CONDITION for k in kids):
+        return True
+    subject = own_subject(s, verb)
+    if subject is None:
+        return False
+    if s.lowers[verb] == "were" and verb < subject:
+        return True
+    return any(s.deps[k] == "aux" and s.lowers[k] in ("should", "were", "had") and k < subject for k in kids)
 
 
 def _would(s: Sentence, verb: int) -> str:
     """"Would" after a verb of saying in the past is the plan that was told; elsewhere it is supposed."""
     here = verb
-    while s.deps[here] == "conj":
+    while s.deps[here] == "conj" and s.heads[here] != here:
         here = s.heads[here]
-    if any(s.deps[k] == "advcl" and _is_condition(s, k) for k in s.kids[here]):
+    if any(s.deps[k] == "advcl" and _is_condition(s, k) for k in (*s.kids[here], *s.kids[verb])):
         return HYPOTHETICAL
     above = s.heads[here]
-    if s.deps[here] in ("ccomp", "relcl", "advcl") and above != here and s.lemmas[above] in _SPEECH | {"decide", "agree", "pledge", "promise", "vow"} \
-            and s.tags[above] in ("VBD", "VBN"):  # fmt: skip
+    told = _SPEECH | {"decide", "agree", "pledge", "promise", "vow", "insist", "warn"}
+    if s.deps[here] in ("ccomp", "advcl") and above != here and s.lemmas[above] in told and s.tags[above] in ("VBD", "VBN"):
         return INTENDED
-    if s.deps[here] == "ROOT" and any(s.deps[k] in ("ccomp", "parataxis") and s.lemmas[k] in _SPEECH for k in s.kids[here]):
+    if s.deps[here] == "ROOT" and any(s.deps[k] in ("ccomp", "parataxis") and s.lemmas[k] in told for k in s.kids[here]):
         return INTENDED
     return HYPOTHETICAL
 
 
-def _climb(s: Sentence, verb: int, found: list[tuple[str, int]]) -> bool:
+def _particle(s: Sentence, verb: int, found: Effects) -> None:
+    """"Called off", "put off", "ruled out"."""
+    for kid in s.kids[verb]:
+        if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
+            status = _PARTICLES.get((s.lemmas[verb], s.lowers[kid]))
+            if status:
+                _note(found, verb, status)
+
+
+# --- above a verb --------------------------------------------------------------------------------------------------
+
+
+def _climb(s: Sentence, verb: int, found: Effects, actors: frozenset[int]) -> bool:
     """Effects of everything above a verb's clause. True when it is the content of a promise."""
-    table = effects()
     promise = False
     here = verb
     for _ in range(12):
         dep, above = s.deps[here], s.heads[here]
         if above == here:
             break
-        lemma, tag = s.lemmas[above], s.tags[above]
         if dep == "conj":
-            # "will visit Rome and meet the pope", "may attack and kill": the second verb shares auxiliaries it lacks
-            if s.tags[here] in ("VB", "VBN", "VBG") and not any(s.deps[k] in ("aux", "nsubj", "nsubjpass") for k in s.kids[here]):
+            if _shares(s, here):
                 _verb(s, above, found)
+            elif _joins_matrix(s, here, above):
+                break
             here = above
             continue
-        if dep in ("xcomp", "ccomp", "acl", "pcomp", "csubj", "csubjpass", "advcl", "relcl", "oprd", "dep", "acomp", "attr", "parataxis"):
-            if dep in ("ccomp", "parataxis") and lemma in _SPEECH:
-                if lemma in table["verb"] and lemma in ("deny",):
-                    found.append((DENIED, above))
-                break
-            if dep == "relcl" and s.tags[here] != "VB":
-                break
-            if dep == "advcl":
-                if s.tags[here] == "VB" and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.kids[here]):
-                    if lemma in _PROMISE_VERBS:
-                        promise = True
-                    effect = table["verb"].get(lemma) or (INTENDED if tag[0] == "V" else None)
-                    if effect:
-                        found.append((effect, above))
-                    if tag[0] == "V":
-                        _verb(s, above, found)
-                break
-            if dep == "pcomp":
-                # "talked about sending", "without attacking", "accused of bombing"
-                preposition = s.lowers[above]
-                effect = table["preposition"].get(preposition)
-                if effect:
-                    found.append((effect, above))
-                ground = s.heads[above]
-                word = s.lemmas[ground]
-                if s.tags[ground][0] == "V":
-                    status = table["verb"].get(word)
-                    if status == NEGATED and preposition not in ("from", "against", "of", "to"):
-                        status = None
-                    if status and word not in ("accuse",) and not (status == HYPOTHETICAL and preposition == "for"):
-                        found.append((status, ground))
-                    if word not in _SPEECH:
-                        _verb(s, ground, found)
-                    here = ground
-                    continue
-                status = table["noun"].get(word)
-                if status:
-                    found.append((status, ground))
-                break
-            if tag[0] == "N" and dep in ("acl", "ccomp", "relcl"):
-                if dep == "acl" and s.tags[here] == "VB":
-                    status = table["noun"].get(lemma)
-                    if lemma in _PROMISE_NOUNS:
-                        promise = True
-                    found.append((status or HYPOTHETICAL, above))
-                    promise = _climb_noun(s, above, found) or promise
-                elif dep == "ccomp" or s.tags[here] != "VBN":
-                    if lemma in ("claim", "allegation", "report", "accusation", "rumour", "rumor", "suggestion", "assertion", "charge"):
-                        ground = governor(s, above)
-                        if s.lemmas[ground] in ("deny", "reject", "dismiss", "refute", "rebut", "rubbish", "dispute") and ground != here:
-                            found.append((DENIED, ground))
-                break
-            if s.deps[above] in ("acomp", "attr") or tag[0] == "J":
-                status = table["predicate"].get(lemma)
-                if status:
-                    found.append((status, above))
-                if lemma in _PROMISE_ADJECTIVES:
-                    promise = True
-                if s.heads[above] != above and s.tags[s.heads[above]][0] == "V" and s.deps[above] in ("acomp", "attr", "oprd"):
-                    _verb(s, s.heads[above], found)
-                    here = s.heads[above]
-                    continue
-                here = above
-                continue
-            status = table["verb"].get(lemma)
-            if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
-                status = INTENDED
-            if lemma in ("expect", "schedule", "set", "slate", "poise", "project") and is_passive(s, above):
-                status = INTENDED
-            if lemma in ("want", "seek", "call", "back", "endorse") and dep == "xcomp" and not _controls(s, above):
-                status = HYPOTHETICAL if lemma in ("want", "seek") else status
-            if lemma in ("agree", "hope", "offer") and s.tags[here] != "VB":
-                status = None
-            if status is None and lemma in ("have", "need") and s.tags[here] == "VB":
-                status = REQUESTED
-            if lemma in _PROMISE_VERBS and s.tags[here] == "VB":
-                promise = True
-            if status:
-                found.append((status, above))
-            if lemma in _SPEECH and dep == "ccomp":
-                break
-            _verb(s, above, found)
+        if dep in ("prep", "pobj"):
             here = above
             continue
-        if dep == "prep" or dep == "pobj":
-            here = above
-            continue
-        break
+        step = _step(s, here, above, dep, found, actors)
+        promise = promise or step.promise
+        if step.next < 0:
+            break
+        here = step.next
     return promise
+
+
+class _Step(NamedTuple):
+    next: int
+    promise: bool = False
+
+
+_STOP = _Step(-1)
+
+
+def _shares(s: Sentence, verb: int) -> bool:
+    """ "Will visit Rome and meet the pope", "may attack and kill": the second verb lacks what the first has."""
+    return s.tags[verb] in ("VB", "VBN", "VBG") and not any(s.deps[k] in ("aux", "nsubj", "nsubjpass") for k in s.kids[verb])
+
+
+def _joins_matrix(s: Sentence, verb: int, first: int) -> bool:
+    """ "Denied that its troops had fired, and accused …": the comma tells that the second verb is the speaker's own."""
+    if s.deps[first] != "ccomp" or s.tags[verb] not in ("VBD", "VBZ", "VBP") or own_subject(s, verb) is not None:
+        return False
+    has_that = any(s.deps[k] == "mark" and s.lowers[k] == "that" for k in s.kids[first])
+    return has_that and any(s.deps[k] == "cc" and k > 0 and s.words[k - 1] == "," for k in s.kids[first] if k < verb)
+
+
+def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: frozenset[int]) -> _Step:
+    """The effect of the word above a clause, and where to go on."""
+    table = effects()
+    lemma, tag = s.lemmas[above], s.tags[above]
+    if dep == "pcomp":
+        return _under_preposition(s, above, found)
+    if dep == "relcl" and s.tags[here] != "VB":
+        if any(s.deps[k] == "mark" for k in s.kids[here]):
+            _claimed(s, above, found)
+        return _STOP
+    if dep in ("acl", "ccomp", "relcl", "advcl") and tag[0] == "N" and s.deps[above] not in ("attr", "acomp"):
+        return _under_noun(s, here, above, dep, found, actors)
+    if dep == "advcl" and not _is_infinitive(s, here):
+        return _STOP
+    if s.deps[above] in ("acomp", "attr", "oprd") or tag[0] == "J" or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod")):
+        return _under_predicate(s, here, above, found)
+    if dep not in ("xcomp", "ccomp", "csubj", "csubjpass", "advcl", "oprd", "dep", "acomp", "attr", "parataxis"):
+        return _STOP
+    if lemma in ("be", "seem", "appear", "become", "remain", "look", "sound") and _copula(s, above, found):
+        return _STOP
+    if lemma == "be" and _is_infinitive(s, here) and tag[0] in "VM":
+        subject = own_subject(s, above)
+        if any(s.lowers[k] == "up" for k in s.kids[above]):
+            _note(found, above, REQUESTED)
+        elif _is_condition(s, above):
+            _note(found, above, HYPOTHETICAL)
+        elif subject is not None and s.deps[subject] == "csubj":
+            return _Step(above)
+        elif subject is not None and above < subject and s.lowers[above] in ("were", "was"):
+            _note(found, above, HYPOTHETICAL)
+        elif any(s.lowers[k] == "have" and s.deps[k] == "aux" for k in s.kids[here]):
+            _note(found, above, NEGATED)  # "was to have visited"
+        else:
+            _note(found, above, INTENDED)
+        return _STOP
+    if lemma in ("exclude", "preclude") and dep == "ccomp":
+        _note(found, above, HYPOTHETICAL)
+        return _STOP
+    status = _effect_of(s, here, above, dep, table["verb"].get(lemma))
+    promise = lemma in _PROMISE_VERBS and s.tags[here] == "VB"
+    if status:
+        _note(found, above, status)
+    _particle(s, above, found)
+    if lemma in _SPEECH and dep in ("ccomp", "parataxis", "advcl"):
+        return _Step(-1, promise)
+    if dep == "advcl" and status is None and tag[0] == "V":
+        _note(found, above, INTENDED)  # purpose: "sent troops to retake the town"
+    if lemma not in _SPEECH or dep == "xcomp":
+        _verb(s, above, found)
+    return _Step(above, promise)
+
+
+def _copula(s: Sentence, verb: int, found: Effects) -> bool:
+    """ "It is conceivable that", "there is a chance that", "it is not true that", "there is no truth in". """
+    table = effects()
+    for kid in s.kids[verb]:
+        if s.deps[kid] not in ("acomp", "attr", "oprd", "nsubj") or (s.deps[kid] == "nsubj" and s.lowers[s.kids[verb][0]] != "there"):
+            continue
+        lemma = s.lemmas[kid]
+        negated = any(s.deps[k] == "neg" for k in s.kids[verb])
+        if (lemma in ("true", "correct", "accurate", "so", "case") and negated) or (lemma == "truth" and _none(s, kid) is not None):
+            _note(found, kid, DENIED)
+            return True
+        status = table["predicate"].get(lemma)
+        if status is None and s.tags[kid][0] == "N":
+            status = table["noun"].get(lemma)
+            status = status if status in (HYPOTHETICAL, DENIED) else None
+        if status:
+            _note(found, kid, status)
+            if negated and status == HYPOTHETICAL and lemma in ("possible", "able", "likely", "chance"):
+                _note(found, verb, HYPOTHETICAL)
+            if lemma in _PROMISE_ADJECTIVES:
+                return False
+            _verb(s, verb, found)
+            return True
+    return False
+
+
+def _is_infinitive(s: Sentence, verb: int) -> bool:
+    return any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.kids[verb])
+
+
+def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None) -> str | None:
+    """What a governing verb does to its clause; the table's word, with the exceptions that grammar makes."""
+    lemma = s.lemmas[above]
+    marks = {s.lowers[k] for k in s.kids[here] if s.deps[k] == "mark"}
+    if marks & {"whether", "if"}:
+        return HYPOTHETICAL
+    if lemma == "deny" or (status == DENIED and dep in ("ccomp", "xcomp", "csubj")):
+        return DENIED
+    if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
+        return INTENDED
+    if lemma in _PLANS and _is_infinitive(s, here):
+        if any(s.lowers[k] in ("had", "'d", "’d") for k in s.kids[above] if s.deps[k] == "aux") and _but_follows(s, here):
+            return NEGATED
+        if is_passive(s, above):
+            return INTENDED
+    if lemma in _SUBJUNCTIVE and dep == "ccomp":
+        subject = own_subject(s, here)
+        singular = subject is not None and s.tags[subject] in ("NN", "NNP")
+        bare = s.tags[here] == "VB" or (s.tags[here] == "VBP" and singular and s.lowers[here] not in ("are", "have")) or any(s.lowers[k] == "should" for k in s.kids[here] if s.deps[k] == "aux")
+        return REQUESTED if bare and not _has_modal_other(s, here) else (HYPOTHETICAL if lemma == "suggest" and _has_modal(s, here) else None)
+    if lemma in ("want", "like", "seek", "wish", "prefer") and s.tags[here][0] == "V":
+        if is_passive(s, here) or _controls(s, above) or (dep == "ccomp" and own_subject(s, here) is not None):
+            return REQUESTED
+        return HYPOTHETICAL if lemma != "like" or _has_modal(s, above) else None
+    if lemma in ("agree", "hope", "offer") and dep == "ccomp" and s.tags[here] != "VB":
+        return None
+    if lemma in ("have", "need") and _is_infinitive(s, here):
+        if any(s.lowers[k] == "yet" for k in (*s.kids[above], *s.kids[here])):
+            return NEGATED
+        return REQUESTED
+    if lemma == "remain" and _is_infinitive(s, here):
+        return NEGATED
+    if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[above]):
+        return NEGATED
+    if lemma in ("choose", "opt", "decide", "vote", "elect") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
+        return None
+    return status
+
+
+def _has_modal_other(s: Sentence, verb: int) -> bool:
+    return any(s.deps[k] == "aux" and s.lowers[k] in ("could", "might", "may", "can", "would", "will") for k in s.kids[verb])
+
+
+def _but_follows(s: Sentence, verb: int) -> bool:
+    """True when a "but" (or "and then") later in the sentence takes back what had been planned."""
+    return any(s.lowers[i] in ("but", "yet", "however") for i in range(verb + 1, len(s)))
 
 
 def _controls(s: Sentence, verb: int) -> bool:
     """True when somebody else is to do it: "wants Peru to leave"."""
-    return s.lemmas[verb] in OBJECT_CONTROL and any(s.deps[k] in ("dobj", "nsubj") and k > verb for k in s.kids[verb])
+    return s.lemmas[verb] in OBJECT_CONTROL | {"like", "prefer", "wish"} and any(o > verb for o in objects(s, verb))
 
 
-def _noun(s: Sentence, noun: int, found: list[tuple[str, int]]) -> None:
+def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
+    """ "Talked about sending", "without attacking", "accused of bombing", "kept them from visiting"."""
+    table = effects()
+    word = s.lowers[preposition]
+    effect = table["preposition"].get(word)
+    if effect:
+        _note(found, preposition, effect)
+    ground = s.heads[preposition]
+    lemma = s.lemmas[ground]
+    if s.lowers[ground] in ("instead", "short", "close") and s.tags[ground][0] in "RJI":
+        _note(found, ground, NEGATED)
+        return _STOP
+    if s.tags[ground][0] == "V":
+        status = table["verb"].get(lemma)
+        if lemma == "deny":
+            status = DENIED
+        elif word == "from":
+            status = NEGATED if lemma in _KEEP_FROM or status == NEGATED else None
+        elif status == NEGATED and word not in ("against", "of"):
+            status = None
+        elif status == HYPOTHETICAL and word == "for":
+            status = None
+        if any(s.lowers[k] == "short" for k in s.kids[ground]) and word == "of":
+            status = NEGATED
+        if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[ground]):
+            status = NEGATED
+        if status == NEGATED and _is_infinitive(s, ground):
+            status = HYPOTHETICAL  # "to prevent X from bombing": the bombing has not come, nor been averted
+        if status and lemma not in ("accuse", "blame", "condemn", "criticize", "criticise", "thank", "praise", "charge"):
+            _note(found, ground, status)
+        if lemma not in _SPEECH:
+            _verb(s, ground, found)
+        return _Step(ground)
+    status = table["noun"].get(lemma)
+    if status:
+        _note(found, ground, status)
+    _claimed(s, ground, found)
+    return _STOP
+
+
+def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, actors: frozenset[int]) -> _Step:
+    """ "A plan to send", "the claim that … had shelled", "Latvia to expel"."""
+    table = effects()
+    lemma = s.lemmas[noun]
+    if s.tags[here] == "VB" and _is_infinitive(s, here):
+        status = table["noun"].get(lemma)
+        if status is None and (noun in actors or s.tags[noun] in ("NNP", "NNPS")):
+            _note(found, noun, INTENDED)
+            return _STOP
+        _note(found, noun, status or HYPOTHETICAL)
+        promise = _climb_noun(s, noun, found)
+        return _Step(-1, promise or lemma in _PROMISE_NOUNS)
+    finite = own_subject(s, here) is not None or any(s.deps[k] == "mark" for k in s.kids[here])
+    if finite and dep != "relcl":
+        if table["noun"].get(lemma) == DENIED:
+            _note(found, noun, DENIED)
+        else:
+            _claimed(s, noun, found)
+            if table["noun"].get(lemma) == HYPOTHETICAL and lemma not in _CLAIMS:
+                _note(found, noun, HYPOTHETICAL)
+    return _STOP
+
+
+def _claimed(s: Sentence, noun: int, found: Effects) -> None:
+    """A claim, report or rumour that somebody denies, rejects or calls false; "no truth in the story"."""
+    lemma = s.lemmas[noun]
+    if lemma not in _CLAIMS and lemma not in _INVOLVEMENT:
+        return
+    ground = governor(s, noun)
+    if ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED:
+        _note(found, ground, DENIED)
+    elif ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh"):
+        _note(found, ground, DENIED)
+    elif ground != noun and any(s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground]):
+        _note(found, ground, DENIED)
+    elif ground != noun and s.lemmas[s.heads[ground]] == "deny":
+        _note(found, s.heads[ground], DENIED)
+    elif s.deps[noun] == "pobj" and s.lemmas[s.heads[s.heads[noun]]] == "truth":
+        _note(found, s.heads[s.heads[noun]], DENIED)
+    for kid in s.kids[noun]:
+        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in ("false", "untrue", "baseless", "fabricated", "denied"):
+            _note(found, kid, DENIED)
+
+
+def _under_predicate(s: Sentence, here: int, above: int, found: Effects) -> _Step:
+    """ "Is ready to", "it is unlikely that", "it would be a mistake to", "it is up to Peru to"."""
+    status = effects()["predicate"].get(s.lemmas[above])
+    if status is None and s.tags[above][0] == "N":
+        status = effects()["noun"].get(s.lemmas[above])
+        status = status if status in (HYPOTHETICAL, DENIED) else None
+    copula = s.heads[above]
+    negated = s.tags[copula][0] in "VM" and any(s.deps[k] == "neg" for k in s.kids[copula])
+    if s.lemmas[above] in ("true", "correct", "accurate", "so") and negated:
+        _note(found, above, DENIED)
+        return _STOP
+    if status:
+        _note(found, above, status)
+    promise = s.lemmas[above] in _PROMISE_ADJECTIVES
+    if copula != above and s.tags[copula][0] in "VM":
+        _verb(s, copula, found)
+        return _Step(copula, promise)
+    return _Step(above, promise)
+
+
+# --- event nouns ---------------------------------------------------------------------------------------------------
+
+
+def _noun(s: Sentence, noun: int, found: Effects) -> None:
     """Adjectives and determiners of an event noun."""
     table = effects()["adjective"]
     for kid in s.kids[noun]:
-        if s.deps[kid] in ("amod", "det", "nmod", "compound", "neg"):
-            status = table.get(s.lowers[kid]) or (table.get(s.lemmas[kid]) if s.tags[kid][0] == "V" else None)
-            if status and not (s.lowers[kid] in ("further", "such", "so-called", "able", "free") ):
-                found.append((status, kid))
+        if s.deps[kid] in ("amod", "det", "nmod", "compound", "neg", "acl"):
+            status = table.get(s.lowers[kid])
+            if status is None and s.tags[kid][0] == "V" and s.deps[kid] in ("amod", "acl"):
+                status = {"delay": INTENDED, "schedule": INTENDED, "plan": INTENDED, "propose": REQUESTED, "expect": INTENDED,
+                          "cancel": NEGATED, "postpone": INTENDED, "threaten": HYPOTHETICAL}.get(s.lemmas[kid])  # fmt: skip
+            if status:
+                _note(found, kid, status)
 
 
-def _climb_noun(s: Sentence, noun: int, found: list[tuple[str, int]]) -> bool:
+def _climb_noun(s: Sentence, noun: int, found: Effects) -> bool:
     """Effects of what stands above an event noun that has no light verb: "called for talks", "the threat of war"."""
-    table = effects()
     here = noun
     for _ in range(6):
         dep, above = s.deps[here], s.heads[here]
         if above == here:
             return False
-        lemma, tag = s.lemmas[above], s.tags[above]
         if dep == "conj":
             here = above
             continue
         if dep == "pobj":
-            preposition = s.lowers[above]
-            effect = table["preposition"].get(preposition)
-            if preposition == "of" and s.lowers[s.heads[above]] in ("ahead", "instead"):
-                effect = table["preposition"].get(s.lowers[s.heads[above]])
-            if effect:
-                found.append((effect, above))
-                return False
-            ground = s.heads[above]
-            if s.tags[ground][0] == "N" and preposition in ("of", "for", "to", "against", "about", "on", "over"):
-                status = table["noun"].get(s.lemmas[ground])
-                if status:
-                    found.append((status, ground))
-                    return s.lemmas[ground] in _PROMISE_NOUNS
-                return False
-            if s.tags[ground][0] == "V" and preposition in ("for", "against", "about", "on", "from", "of", "out", "to"):
-                status = table["verb"].get(s.lemmas[ground])
-                if s.lemmas[ground] in ("call", "push", "press", "appeal", "ask", "plead", "lobby") and preposition == "for":
-                    status = REQUESTED
-                elif status == NEGATED and preposition != "from" and s.lemmas[ground] != "rule":
-                    status = None
-                elif status == REQUESTED and preposition != "for":
-                    status = None
-                elif status == INTENDED and preposition not in ("on", "to", "for"):
-                    status = None
-                if status:
-                    found.append((status, ground))
-                    _verb(s, ground, found)
-                    return s.lemmas[ground] in _PROMISE_VERBS
-            return False
-        if dep in ("dobj", "nsubjpass") and tag[0] == "V":
-            status = table["verb"].get(lemma)
-            if lemma in ("stop", "halt", "cease", "end", "suspend", "resist", "oppose", "reject", "seek", "try", "fight", "discuss", "allow",
-                         "permit", "back", "endorse", "favor", "favour", "expect", "announce", "approve", "authorize", "authorise", "delay") and status == NEGATED:  # fmt: skip
-                status = None if lemma in ("stop", "halt", "cease", "end", "resist", "oppose", "suspend") else status
-            if lemma in ("seek", "want", "demand", "request", "urge", "propose"):
-                status = REQUESTED
-            if lemma == "hope":
-                status = HYPOTHETICAL
-            if status:
-                found.append((status, above))
-            _verb(s, above, found)
-            inner = _climb(s, above, found) if status is None else False
-            return lemma in _PROMISE_VERBS or inner
+            return _noun_under_preposition(s, above, found)
+        if dep in ("nsubj", "nsubjpass"):
+            return _noun_as_subject(s, noun, above, dep, found)
+        if dep in ("dobj", "attr") and s.tags[above][0] == "V":
+            return _noun_as_object(s, above, found)
         return False
     return False
+
+
+def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bool:
+    table = effects()
+    word, ground = s.lowers[preposition], s.heads[preposition]
+    effect = table["preposition"].get(word)
+    if word == "of" and s.lowers[ground] in ("ahead", "instead"):
+        effect = table["preposition"].get(s.lowers[ground])
+    if effect:
+        _note(found, preposition, effect)
+        return False
+    lemma = s.lemmas[ground]
+    if word == "of" and (s.tags[ground][0] in "JC" or lemma in _COUNTING):
+        return _climb_noun(s, ground, found)
+    if s.tags[ground][0] == "N" and word in ("of", "for", "to", "against", "about", "on", "over", "in", "with"):
+        status = table["noun"].get(lemma)
+        if word == "in" and lemma in ("part", "participation"):
+            verb = s.heads[ground]
+            if s.tags[verb][0] == "V":
+                _verb(s, verb, found)
+                return _climb(s, verb, found, frozenset())
+        if lemma in _CLAIMS or lemma in _INVOLVEMENT:
+            _claimed(s, ground, found)
+            return False
+        if status and word in ("of", "for", "to", "against", "about", "on", "over"):
+            _note(found, ground, status)
+            return lemma in _PROMISE_NOUNS
+        return False
+    if s.tags[ground][0] == "V":
+        status = table["verb"].get(lemma)
+        if lemma in ("call", "push", "press", "appeal", "ask", "plead", "lobby", "beg", "vote") and word == "for":
+            status = REQUESTED if lemma != "vote" else INTENDED
+        elif lemma == "provide" and word == "for":
+            subject = own_subject(s, ground)
+            status = INTENDED if subject is not None and s.lemmas[subject] in _DOCUMENTS else None
+            if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in _DOCUMENTS:
+                status = INTENDED
+        elif status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"):
+            status = None
+        elif status == REQUESTED and word != "for":
+            status = None
+        elif status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill"):
+            status = None
+        elif status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with"):
+            status = None
+        if word == "in" and lemma in ("take", "participate", "join", "engage"):
+            _verb(s, ground, found)
+            return _climb(s, ground, found, frozenset())
+        if status:
+            _note(found, ground, status)
+            _verb(s, ground, found)
+            return lemma in _PROMISE_VERBS
+    return False
+
+
+def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects) -> bool:
+    """ "The talks will resume", "the visit was cancelled", "a war would cut the road"."""
+    table = effects()
+    lemma = s.lemmas[verb]
+    passive = dep == "nsubjpass"
+    _particle(s, verb, found)
+    if passive:
+        status = table["verb"].get(lemma)
+        if lemma in ("stop", "halt", "cease", "end", "suspend", "resist", "oppose", "criticize"):
+            status = None
+        if status:
+            _note(found, verb, status)
+    carried = passive and (status_words := table["verb"].get(lemma)) is not None and status_words != NEGATED
+    if lemma in _ASPECT or passive or carried:
+        _verb(s, verb, found)
+        for kid in s.kids[verb]:
+            if s.deps[kid] == "xcomp" and lemma == "be" and _is_infinitive(s, kid):
+                _note(found, verb, INTENDED)
+        if s.deps[verb] in ("xcomp", "ccomp"):
+            return _climb(s, verb, found, frozenset())
+    elif _has_modal(s, verb) and not any(s.deps[k] in ("det", "poss") and s.lowers[k] not in ("a", "an", "any", "another") for k in s.kids[noun]):
+        _verb(s, verb, found)
+    return False
+
+
+def _noun_as_object(s: Sentence, verb: int, found: Effects) -> bool:
+    table = effects()
+    lemma = s.lemmas[verb]
+    status = table["verb"].get(lemma)
+    _particle(s, verb, found)
+    if lemma in ("stop", "halt", "cease", "end", "resist", "oppose", "suspend", "fight", "reject", "support", "back", "favor", "favour",
+                 "endorse", "discuss", "examine", "study", "talk", "expect", "allow", "permit", "delay") and status != REQUESTED:  # fmt: skip
+        status = {"delay": INTENDED, "discuss": HYPOTHETICAL, "expect": INTENDED, "allow": HYPOTHETICAL, "permit": HYPOTHETICAL,
+                  "reject": NEGATED}.get(lemma)  # fmt: skip
+    if lemma in ("seek", "want", "demand", "request", "urge", "propose"):
+        status = REQUESTED
+    elif lemma in ("back", "favor", "favour", "endorse", "support"):
+        status = None
+    elif lemma == "hope":
+        status = HYPOTHETICAL
+    elif lemma == "deny":
+        status = DENIED
+    if status:
+        _note(found, verb, status)
+    _verb(s, verb, found)
+    inner = _climb(s, verb, found, frozenset()) if status is None else False
+    return lemma in _PROMISE_VERBS or inner
