@@ -54,6 +54,20 @@ class Governed(NamedTuple):
     """clause | sentence | carried | published | undated (the words place it at another time than the report's day, and
     do not tell when)."""
 
+    def alone(self) -> str | None:
+        """The date for a record that has no place for an end, as coarse as it must be to be true by itself: the month
+        of a week (its Thursday's) or weekend, the year of a quarter or season, the first day of a stated range."""
+        if self.date is None or self.date_end is None:
+            return self.date
+        if self.date_precision == "quarter":
+            return self.date[:4]
+        if self.date_precision == "week":
+            return v.month(date.fromisoformat(self.date) + 3 * v.ONE_DAY)
+        first = date.fromisoformat(self.date) if self.date_precision == "day" else None
+        if first and first.isoweekday() == 6 and self.date_end == (first + v.ONE_DAY).isoformat():
+            return self.date[:7]
+        return self.date
+
 
 UNDATED = Governed(None, None, None, None, "undated")
 
@@ -281,6 +295,10 @@ def _find_main_link(timeline: Timeline, s: Sentence) -> _Link | None:
     return link if link and span and span.precision == "day" and link.leading != "since" else None
 
 
+_MAIN_LINE = frozenset(("main", "object", "subject", "ccomp"))
+"""Where the climb of a name may end that is spoken of in the sentence's own time, not in a clause of another time."""
+
+
 def _goes_on_from(s: Sentence, before: Sentence) -> bool:
     """True when the subject of a sentence was spoken of in the one before: by a pronoun, or by the same name."""
     subject = subject_of(s, s.root)
@@ -288,7 +306,10 @@ def _goes_on_from(s: Sentence, before: Sentence) -> bool:
         return False
     if s.lowers[subject] in _PRONOUNS or any(s.lowers[k] in _OBJECTS for k in s.kids[s.root]):
         return True
-    return s.tags[subject][:1] == "N" and s.lowers[subject] in before.lowers
+    if s.tags[subject][:1] != "N":
+        return False
+    same = (n for n, word in enumerate(before.lowers) if word == s.lowers[subject])
+    return any(climb(before, n)[1] in _MAIN_LINE for n in same)
 
 
 def _carried(timeline: Timeline, s: Sentence) -> _Link | None:
