@@ -8,10 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from comity.dates import values as v
+from comity.dates.amounts import integer
 from comity.dates.find import Timeline, day_of
 from comity.dates.links import NOT_AT, Reach, attach, climb, head_of, is_verb, spread
 from comity.dates.reading import Found, Reading
 from comity.dates.resolve import resolve
+from comity.dates.scan import Token, classify
 from comity.dates.tense import at, classes, word_set
 from comity.language import Sentence
 from comity.records import Span
@@ -340,6 +342,19 @@ def _against(timeline: Timeline, n: int, anchor: date | None) -> Found:
     return next((f for f in resolve(timeline.sources[n], reading) if f.start == found.start), found)
 
 
+def _anniversary(s: Sentence, path: Reach) -> tuple[bool, int | None]:
+    """(whether what is climbed from is what an anniversary recalls, which anniversary): "the tenth anniversary of the
+    accord" is ten years after the accord."""
+    for token, _ in path:
+        recalls = s.heads[s.heads[token]]
+        if s.deps[token] == "pobj" and s.lowers[s.heads[token]] == "of" and s.lemmas[recalls] == "anniversary":
+            senses = [Token(*classify(s.words[k]), 0, 0) for k in range(s.subtree(recalls)[0], recalls)]
+            return True, next(
+                (integer(t) for t in senses if t.kind in ("ord", "ordinal", "SECOND", "card", "day31")), None
+            )
+    return False, None
+
+
 def _record(timeline: Timeline, link: _Link, how: str, anchor: date | None) -> Governed:
     one, two = _against(timeline, link.n, anchor), _against(timeline, link.last, anchor)
     first = v.extent(timeline.counted.get(link.n, one.value))
@@ -356,6 +371,14 @@ def _record(timeline: Timeline, link: _Link, how: str, anchor: date | None) -> G
     elif first.precision in ("week", "quarter", "decade") or (first.precision == "day" and first.first < first.last):
         end = v.printed(first.last, first.precision)
     return Governed(v.printed(first.first, first.precision), first.precision, end, span, how)
+
+
+def _recalled(timeline: Timeline, link: _Link, day: str) -> Governed:
+    """What an anniversary recalls, where the anniversary's own day is told."""
+    span = v.extent(day)
+    if span is None or span.precision != "day":
+        return UNDATED
+    return Governed(day, "day", None, (timeline.found[link.n].start, timeline.found[link.n].end), "clause")
 
 
 def governing_date(
@@ -375,6 +398,10 @@ def governing_date(
     climbs = [climb(sentence, t) for t in (token, *also)]
     paths = [path for path, _ in climbs]
     best = _best(timeline, sentence, paths)
+    recalled, which = _anniversary(sentence, paths[0])
+    if recalled:
+        then = v.shifted(_value(timeline, best[1].n), -which, "Y") if best and which else None
+        return UNDATED if best is None or then is None else _recalled(timeline, best[1], then)
     if best is not None:
         return _record(timeline, best[1], "clause" if best[0] <= CLAUSE else "sentence", day_of(anchor))
     if all(end in ("after", "before", "since") or _had(sentence, path[0][0]) for path, end in climbs):
