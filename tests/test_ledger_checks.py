@@ -110,6 +110,21 @@ def test_a_changed_text_is_found(ledger):
     assert ("the records of a report are not those that were added", "report r1x") in found
 
 
+def test_a_corrected_record_that_does_not_follow_from_the_log_is_found(ledger):
+    event = sample("r1").events[0]
+    ledger.correct(event.id, "status", "intended", author="ada")
+    assert ledger.check() == []
+    with ledger._writing("test") as cursor:
+        cursor.execute(
+            "INSERT INTO store.corrected_events BY NAME SELECT * REPLACE (seq + 1 AS seq, 'denied' AS status) "
+            "FROM store.corrected_events WHERE seq > 0"
+        )
+    assert [what for what, _ in problems(ledger)] == ["a corrected event is not what its corrections make of it"]
+    ledger.correct(event.id, "mutual", False, author="ada")
+    ledger.correct(event.id, "mutual", True, author="ada")
+    assert ledger.check() == []
+
+
 def test_dates_cover_their_days(ledger):
     cases = {
         ("2022-10-27", "day", None): ("2022-10-27", "2022-10-27"),

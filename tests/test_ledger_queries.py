@@ -6,6 +6,7 @@ import pytest
 from ledger_samples import TEXT, sample, span
 
 from comity.ledger import FILTERS, AmbiguousId, BadFilter, BadQuery, Ledger, NoSnapshot, UnknownId, restate
+from comity.ledger.facets import FACETS
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +165,22 @@ def test_a_page_can_begin_after_a_day_and_id(ledger):
     assert undated == ["r3"]
     with pytest.raises(BadFilter, match="is not a day"):
         ledger.events(limit=1, after="2022-99-99:x")
+
+
+def test_facets_count_the_filtered_records(ledger):
+    counted = ledger.facets("events", ["type", "dyad", "ownership", "year"], since="2023-06", outlet="courier")
+    assert counted == {
+        "type": [("AGREE", 2), ("CONSULT", 2)],
+        "dyad": [("AUT-GHA", 4)],
+        "ownership": [("private", 4)],
+        "year": [("2023", 4)],
+    }
+    assert ledger.facets("statements", ["about"], top=1) == {"about": [("AUT", 3)]}
+    for relation, names in FACETS.items():
+        assert set(ledger.facets(relation)) == set(names)
+    assert ledger.facets("reports", ["outlet"], text="dock worker", demo=True) == {"outlet": [("The Test Courier", 1)]}
+    with pytest.raises(BadFilter, match="events have no facet 'colour'"):
+        ledger.facets("events", ["colour"])
 
 
 def test_filters_are_restated_in_plain_words(ledger):

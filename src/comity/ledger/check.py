@@ -55,6 +55,7 @@ def check(home: Home, cursor: duckdb.DuckDBPyConnection, *, deep: bool) -> list[
                 problems.append(Problem(what=what + more, where=f"{home.name}: {where}", cure=cure))
         if deep:
             problems += _codings(home, cursor)
+            problems += _corrections(home, cursor)
     except duckdb.Error as error:
         line = str(error).strip().splitlines()[0]
         problems.append(Problem(what=f"cannot be read ({line})", where=home.name, cure=_RESTORE))
@@ -133,6 +134,28 @@ def _rebuilds(cursor: duckdb.DuckDBPyConnection, row: tuple[int, str, str]) -> b
         return coding_hash(codings(cursor, [row[0]])[0]) == row[2]
     except (msgspec.ValidationError, KeyError):
         return False
+
+
+def _corrections(home: Home, cursor: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Apply every record's corrections again and compare with the corrected record that is stored."""
+    from comity.ledger.corrections import standing, stored_standing
+
+    problems: list[Problem] = []
+    for kind in ("event", "statement"):
+        rows = cursor.execute(
+            f"SELECT DISTINCT rev, n FROM store.corrected_{kind}s ANTI JOIN store.superseded USING (rev) WHERE rev > 0"
+        )
+        wrong = [key for key in rows.fetchall() if standing(cursor, kind, *key) != stored_standing(cursor, kind, *key)]
+        if wrong:
+            more = f" ({len(wrong)} in all)" if len(wrong) > 1 else ""
+            problems.append(
+                Problem(
+                    what=f"a corrected {kind} is not what its corrections make of it{more}",
+                    where=f"{home.name}: rev {wrong[0][0]}, n {wrong[0][1]}",
+                    cure="correct it once more (any field): the corrected record is then made anew from the log",
+                )
+            )
+    return problems
 
 
 def content_hash(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:

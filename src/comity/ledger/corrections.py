@@ -18,7 +18,7 @@ import msgspec
 
 from comity.ledger.errors import BadCorrection, UnknownId
 from comity.ledger.filters import VALUES
-from comity.ledger.read import TYPES, find, stored
+from comity.ledger.read import IMPORTED, TYPES, find, stored
 from comity.ledger.schema import sql
 from comity.records import Coding, Event, Party, Report, Speaker, Statement, content_hash, to_tables
 
@@ -75,7 +75,7 @@ def correct(
 ) -> Correction:
     """Set one field, inside the caller's transaction; see `Ledger.correct`."""
     kind, id_, rev, n = _record(cursor, record_id)
-    before = _standing(cursor, kind, rev, n)
+    before, _ = standing(cursor, kind, rev, n)
     field, value = _understood(before, kind, field, value)
     old = msgspec.to_builtins(getattr(before, field))
     after = _with(before, kind, field, value)
@@ -264,7 +264,8 @@ def _active(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> l
 def _following(record: Event, field: str) -> Event:
     """What follows from another type or mode by the codebook: class, intensity, CAMEO code, and a mode of that type.
 
-    A type that Comity's codebook does not have belongs to a codebook of the user's; nothing follows from it here.
+    A type that Comity's codebook does not have belongs to a codebook of the user's; nothing follows from it here. An
+    imported event's intensity is on its format's scale, and what that gives the new type is not known.
     """
     from comity.codebook import codebook
 
@@ -277,7 +278,7 @@ def _following(record: Event, field: str) -> Event:
         record,
         mode=mode,
         quad=book.quad(record.type, mode),
-        intensity=book.intensity(record.type, mode),
+        intensity=None if record.reason.by == IMPORTED else book.intensity(record.type, mode),
         cameo=cameo.code if cameo else None,
     )
 
@@ -295,12 +296,21 @@ def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]
     return record, rejected
 
 
-def _standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> Record:
-    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))[0]
+def standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
+    """A record as its corrections make it, and whether it is rejected."""
+    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))
+
+
+def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
+    """The same as it is stored for the views."""
+    rows = cursor.execute(
+        f"SELECT max(seq), arg_max(rejected, seq) FROM store.corrected_{kind}s WHERE rev = ? AND n = ?", [rev, n]
+    ).fetchall()
+    return stored(cursor, kind, rev, n, seq=rows[0][0]), rows[0][1]
 
 
 def _store_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int, seq: int) -> None:
-    record, rejected = replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))
+    record, rejected = standing(cursor, kind, rev, n)
     blank = Report(id="", text="")
     if isinstance(record, Event):
         table = to_tables([Coding(report=blank, events=(record,), codebook="", coder="")])["events"]

@@ -33,7 +33,7 @@ def imported_schema() -> pa.Schema:
     """The Arrow schema of events to import: `n`, the fields of `Event`, the scale of `intensity`, and the outlet's.
 
     `n` numbers the rows of the file from 0. Columns may be left out and values null, but for `n`, `id`, `scale`,
-    `source`, `target` (lists, maybe empty), `mutual` and `background`.
+    `source`, `target` (lists, maybe empty), `mutual` and `background`. `reason`, where given, is by ``import``.
     """
     import pyarrow as pa
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.ledger import check as checking
 from comity.ledger import corrections, imports, lake, maintenance, read, schema, write
+from comity.ledger import facets as counting
 from comity.ledger import filters as filtering
 from comity.ledger import gold as reviewing
 from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
@@ -302,6 +303,22 @@ class Ledger:
         ledger = self.at(as_of)
         with lake.translated(self.home), ledger._searched(relation, filters) as found:
             return read.count(ledger._lake.cursor(), relation, filters, found)
+
+    def facets(
+        self,
+        relation: str,
+        names: list[str] | None = None,
+        *,
+        top: int = 20,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> dict[str, list[tuple[str, int]]]:
+        """How many of the filtered records have each value: by facet (`comity.ledger.facets.FACETS`; default all of
+        them), the `top` values with their counts, most frequent first. Raises `BadFilter`.
+        """
+        ledger = self.at(as_of)
+        with lake.translated(self.home), ledger._searched(relation, filters) as found:
+            return counting.facets(ledger._lake.cursor(), relation, names, filters, top=top, found=found)
 
     def restate(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> str:
         """The filters in plain words, to stand above a result. Raises `BadFilter`."""

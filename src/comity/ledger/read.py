@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,9 +37,10 @@ _ORDER = {
 MANY = 300_000
 """Events from which on a page is looked for among the last days first. Below, one look at all takes 30 ms."""
 
-WINDOWS = (100, 1000)
-"""Days before the newest publication in which a page is looked for. Over 10 million events of 24 years a look takes 40,
-80 and (at all of them) 250 ms; re-run ``benchmarks/ledger.py ask`` after a change."""
+FIRST_LOOK, LAST_LOOK = 100, 3000
+"""Days before the newest publication in which a page is looked for: the first, then twice as many as the page seems to
+need, then all. Over 10 million events of 24 years the first look takes 40 ms, one at all of them 250 ms; re-run
+``benchmarks/ledger.py ask`` after a change."""
 
 _SORTED = ("events",)
 """Relations whose files are sorted by day."""
@@ -53,6 +53,9 @@ _WORDS = {
 
 TYPES: dict[str, type[Event] | type[Statement]] = {"event": Event, "statement": Statement}
 """The kinds of record that have an id of their own."""
+
+IMPORTED = "import"
+"""``reason.by`` of an event that another project coded."""
 
 SHORTEST_ID = 4
 """Characters of an id that must be given; fewer would name half the ledger."""
@@ -138,14 +141,9 @@ def select(
         # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone. Two
         # queries, because values that stand in the SQL let DuckDB skip files and row groups, and a join does not.
         place = f"{day or 'NULL'}, rev, {0 if relation == 'reports' else 'n'}"
-        keys: list[tuple[Any, int, int]] = []
-        for recent in _windows(cursor, relation, until):
-            keys = cursor.execute(
-                f"SELECT {place} FROM {table} WHERE {where} AND {recent} ORDER BY {order} LIMIT {int(limit)}",
-                parameters.values,
-            ).fetchall()
-            if len(keys) == limit:
-                break
+        start = f"SELECT {place} FROM {table} WHERE {where}"
+        end = f"ORDER BY {order} LIMIT {int(limit)}"
+        keys = _recent_keys(cursor, relation, until, start, end, parameters, limit)
         parameters = Parameters()
         query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
@@ -184,21 +182,35 @@ def _need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[s
             raise BadFilter(no_code(code))
 
 
-def _windows(cursor: duckdb.DuckDBPyConnection, relation: str, until: datetime.date | None) -> Iterator[str]:
-    """Conditions on the day, each wider than the one before: a full page of the last months needs no look further back.
+def _recent_keys(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    until: datetime.date | None,
+    start: str,
+    end: str,
+    parameters: Parameters,
+    limit: int,
+) -> list[tuple[Any, int, int]]:
+    """The keys of a page, looked for among the last months first: a page that they fill needs no look further back.
 
     `until`: the day where the page before ended. Records without a date come last in the order, so a page that the
-    narrower condition fills is the right one.
+    narrower look fills is the right one.
     """
+    newest = None
     if relation in _SORTED:
         query = f"SELECT count(*), least(max(day_first), max(published)) FROM store.{relation}"
         number, newest = cursor.execute(query).fetchall()[0]
-        newest = min((day for day in (newest, until) if day is not None), default=None)
-        if number > MANY and newest is not None:
-            limit = f"AND day_first <= DATE '{until}'" if until else ""
-            for days in WINDOWS:
-                yield f"day_first >= DATE '{newest - datetime.timedelta(days=days)}' {limit}"
-    yield "TRUE"
+        newest = min((day for day in (newest, until) if day is not None), default=None) if number > MANY else None
+    if newest is not None:
+        days = FIRST_LOOK
+        before = f"AND day_first <= DATE '{until}'" if until else ""
+        while days <= LAST_LOOK:
+            window = f"AND day_first >= DATE '{newest - datetime.timedelta(days=days)}' {before}"
+            keys = cursor.execute(f"{start} {window} {end}", parameters.values).fetchall()
+            if len(keys) == limit:
+                return keys
+            days = int(2 * days * limit / len(keys)) if keys else LAST_LOOK + 1
+    return cursor.execute(f"{start} {end}", parameters.values).fetchall()
 
 
 def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> str:
@@ -411,17 +423,23 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
     )
 
 
-def stored(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> Event | Statement:
-    """One event or statement as it was coded; an imported event has spans of (0, 0) where its format has none."""
+def stored(
+    cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int, *, seq: int | None = None
+) -> Event | Statement:
+    """One event or statement as it was coded, or as corrected by `seq`; an imported event has spans of (0, 0) where its
+    format has none.
+    """
     import pyarrow as pa
 
     table = f"{kind}s"
     fields = ", ".join(quoted(field.name) for field in arrow_schema(TYPES[kind]))
-    found = cursor.execute(f"SELECT {fields} FROM store.{table} WHERE rev = ? AND n = ?", [rev, n]).to_arrow_table()
+    home, which = (table, "") if seq is None else (f"corrected_{table}", f" AND seq = {seq}")
+    query = f"SELECT {fields} FROM store.{home} WHERE rev = ? AND n = ?{which}"
+    found = cursor.execute(query, [rev, n]).to_arrow_table()
     row = found.to_pylist()[0]
     if kind == "event":
         blank: dict[str, Any] = {"sentence": [0, 0], "trigger": [0, 0], "contexts": [], "confidence": 1.0}
-        blank["reason"] = {"by": "import", "id": ""}
+        blank["reason"] = {"by": IMPORTED, "id": ""}
         row |= {key: value for key, value in blank.items() if row[key] is None}
     nested: dict[str, Any] = {name: [] for name in (*TABLES, "warnings") if name != "reports"}
     nested |= {"report": {"id": "", "text": "", "demo": False}, table: [row], "codebook": "", "coder": ""}

@@ -8,9 +8,7 @@ SELECT $seq AS seq, $rejected AS rejected, b.rev, b.n, b.report_id, b.origin, b.
             THEN last_day_of(e.date, e.date_precision, e.date_end) ELSE b.day_last END AS day_last,
        b.published, b.outlet, b.outlet_country, b.outlet_ownership, b.demo,
        b.id, e.type, e.mode, e.contexts, e.cameo, e.quad,
-       -- what follows from another type is on PLOVER's scale
-       CASE WHEN b.scale = 'plover' OR e.intensity IS NOT DISTINCT FROM b.intensity THEN e.intensity END AS intensity,
-       e.source, e.target, e.mutual, e.scope,
+       e.intensity, e.source, e.target, e.mutual, e.scope,
        e.date, e.date_precision, e.date_end, b.date_span, e.place, e.status, e.background, e.account, e.account_party,
        e.contact, e.size, b.sentence, b.trigger, b.reason, b.confidence
 FROM standing e, store.events b
