@@ -43,7 +43,7 @@ class TableError(Exception):
 
 
 def read_table(name: str) -> list[Row]:
-    """Rows of a source table. Raises `TableError` on a wrong header, a wrong number of cells, bytes that are no UTF-8."""
+    """Rows of a source table. Raises `TableError` on a wrong header, a wrong number of cells, no UTF-8."""
     path = TABLES / f"{name}.tsv"
     columns = COLUMNS[name].split()
     try:
