@@ -326,7 +326,7 @@ def citation(row: Row) -> str:
 
 
 def digest() -> str:
-    """Digest of all source tables and of this script: the version of the compiled form."""
+    """Digest of all source tables: the version of the compiled form."""
     total = hashlib.sha256()
     for path in sorted(TABLES.glob("*.tsv")):
         total.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -128,9 +128,7 @@ def join(a: Claim, b: Claim) -> Claim:
         if not other.end and other.asof > better.end + HANDOVER and other.trust >= better.trust:
             end = 0
     else:
-        end = other.end if other.end and other.end > better.asof else 0
-        if other.end and better.asof <= other.end:
-            end = other.end
+        end = other.end if other.end >= better.asof else 0
     sources = list(dict.fromkeys([*values(better.source), *values(other.source)]))
     return Claim(
         better.country,
