@@ -1,0 +1,142 @@
+"""The commands. Thin: each reads its options, asks a room of the library, and shows the answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "demo": "comity.cli.demo",
+    "code": "comity.cli.code",
+    "add": "comity.cli.add",
+    "reports": "comity.cli.asking",
+    "statements": "comity.cli.asking",
+    "events": "comity.cli.asking",
+    "explain": "comity.cli.explain",
+    "who": "comity.cli.who",
+    "codebook": "comity.cli.codebook",
+    "doctor": "comity.cli.doctor",
+}
+"""Command to the module that holds the click command of that name, in the order of the help. The modules import nothing
+but click at their top, so that the help of all of them comes at once."""
+
+FAULTS = (
+    "comity.ledger.errors.LedgerError",
+    "comity.reading.errors.ReadError",
+    "comity.language.model.ModelMissing",
+    "comity.actors.tables.TablesMissing",
+    "comity.codebook.tables.CodebookError",
+    "comity.codebook.book.UnknownCode",
+    "comity.events.lexicon.LexiconError",
+    "comity.engines.local.WorkerLost",
+)
+"""Errors whose message is the one line that a person needs. By name: importing them all would slow every run."""
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "see: comity --help"
+            raise click.UsageError(f"there is no command {name!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--version", is_flag=True, help="Print the version and leave.")
+@click.option("--verbose", is_flag=True, help="With --version: codebook, tables and language model too.")
+@click.pass_context
+def comity(ctx: click.Context, version: bool, verbose: bool) -> None:
+    """Comity reads news reports about states and keeps the record: who did or said what to whom, when, where, and by
+    whose account.
+
+    \b
+    Start here:
+      comity demo                                code the bundled reports and show one record
+      comity add news/ --ledger my.ledger        code a folder of reports into a ledger
+      comity events --dyad CHN-RUS --ledger my.ledger
+      comity explain ID --ledger my.ledger       why a record stands
+    """
+    if version:
+        from comity import __version__
+
+        click.echo(f"comity {__version__}")
+        if verbose:
+            from comity.cli.doctor import versions
+
+            for name, value in versions():
+                click.echo(f"{name} {value}")
+    elif ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """The program `comity`: run a command, end with its exit code.
+
+    0: all is done. 1: some input was left out, or something was found unsound. 2: wrong usage, or nothing could run.
+    130: stopped by Ctrl-C.
+    """
+    # One thread for the algebra: more of them gain nothing on sentences, and would let workers crowd each other out.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter must not end the run
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command line (default: the process's own) and give its exit code."""
+    try:
+        result = comity.main(args=arguments, prog_name="comity", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+        return code
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of the pipe (head, less) has seen enough. Python would complain again while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        known = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+        if known.isdisjoint(FAULTS):
+            import traceback
+
+            traceback.print_exc()
+            click.echo("this is a fault of Comity: please report it with the lines above", err=True)
+        else:
+            click.echo(f"comity: {error}", err=True)
+        return 2
+
+
+__all__ = ["main", "run"]

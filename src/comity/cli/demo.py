@@ -1,0 +1,82 @@
+"""`comity demo`."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from comity.cli import options
+
+SHOWN_REPORT = "demo-chn-rus-2022-09-15"
+"""The report whose record is printed: a meeting, praise, a condemnation, and words by way of state television."""
+
+
+@click.command()
+@click.option(
+    "--ledger", metavar="DIR", default="demo.ledger", show_default=True, help="Where the demo's ledger is made."
+)
+@click.option(
+    "--report", "report", metavar="ID", default=SHOWN_REPORT, show_default=True, help="Show this one's record."
+)
+@options.as_json
+def demo(ledger: str, report: str, as_json: bool) -> int:
+    """Code the reports that come with Comity into a ledger and show the record of one of them.
+
+    They are short reports about public events of 2021 to 2024, written for this purpose and told from several sides;
+    every record made from them says so.
+
+    \b
+    Examples:
+      comity demo
+      comity demo --ledger my-demo.ledger --report demo-usa-rus-2021-06-16
+    """
+    from comity.cli import output
+    from comity.cli.runs import Run
+    from comity.demo import reports_path
+    from comity.ledger import Ledger, LedgerReadOnly
+
+    run = Run()
+    try:
+        opened = Ledger(ledger, on_wait=output.note)
+    except LedgerReadOnly as error:
+        ledger = str(Path(tempfile.mkdtemp(prefix="comity-")) / "demo.ledger")
+        output.note(f"{error}; using {ledger}")
+        opened = Ledger(ledger)
+    with opened:
+        with closing(run.codings([reports_path()])) as codings:
+            stored = opened.add(codings, recode=True)
+        if run.stopped is not None:
+            return run.exit_code(0)
+        coding = opened.coding(report)
+        if as_json:
+            output.print_json(coding)
+            return 0
+        number = {name: opened.count(name, demo=True) for name in ("reports", "statements", "events")}
+        event = next((one.id for one in coding.events if one.status == "actual" and not one.background), None)
+    new = "" if stored.added else " (it was there already)"
+    output.say(
+        f"{number['reports']} reports coded into {ledger}{new}: {number['statements']} statements, "
+        f"{number['events']} events. One of them:\n"
+    )
+    from comity.cli.record import show
+
+    show(coding)
+    output.say("\nTry next", style="bold")
+    where = f"--ledger {ledger}"
+    tries = [
+        (f"comity explain {event[:8]} {where}", "why the first of these events stands") if event else None,
+        (f"comity events --between CHN-RUS --background no {where}", "what China and Russia did to each other"),
+        (f"comity statements --about UKR --country RUS {where}", "what Russians said about Ukraine"),
+        ('comity who "Wang Yi" --on 2022-10-27', "who that was on that day"),
+        ("comity code your-report.txt", "the record of a report of your own"),
+    ]
+    grid = output.table("command", "shows")
+    grid.show_header = False
+    for one in tries:
+        if one is not None:
+            grid.add_row(output.text(one[0], "bold"), output.text(one[1], "dim"))
+    output.say(grid)
+    return 0

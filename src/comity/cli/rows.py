@@ -1,0 +1,152 @@
+"""Records as rows of tables for people. They come as dictionaries, as the ledger or `msgspec.to_builtins` give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from comity.cli.output import cut, plain, shown, table, text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+Row = dict[str, Any]
+
+ID_SHOWN = 8
+"""Characters of an id in a table: mostly enough for `comity explain` in a ledger of a million records, which asks for
+more where they are not."""
+
+WORDS_SHOWN = 160
+NAMES_SHOWN = 3
+
+QUAD_STYLES = {
+    "verbal cooperation": "green",
+    "material cooperation": "bold green",
+    "verbal conflict": "red",
+    "material conflict": "bold red",
+}
+
+
+def reports(rows: Iterable[Row]) -> Table:
+    """Reports: id, day, outlet, title, and how much was found in each."""
+    made = table(
+        ("id", {"no_wrap": True}), ("published", {"no_wrap": True}), ("outlet", {"max_width": 28}), "title",
+        ("statements", {"justify": "right"}), ("events", {"justify": "right"}),
+    )  # fmt: skip
+    for row in rows:
+        outlet = text(row["outlet"] or "unknown", "" if row["outlet"] else "dim")
+        if row["outlet_country"]:
+            ownership = f", {row['outlet_ownership']}" if row["outlet_ownership"] else ""
+            outlet.append(f" ({row['outlet_country']}{ownership})", style="dim")
+        title = text(row["title"] or cut(shown(row["text"][:400]), 90), "" if row["title"] else "italic")
+        if row["demo"]:
+            title.append("  demo", style="dim")
+        made.add_row(
+            text(row["id"]), (row["published"] or "no date")[:10], outlet, title,
+            str(row["statements"]), str(row["events"]),
+        )  # fmt: skip
+    return made
+
+
+def statements(rows: Iterable[Row]) -> Table:
+    """Statements: id, day, speakers, how it came, the words."""
+    made = table(
+        ("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("speaker", {"ratio": 2}), ("how", {"ratio": 2}),
+        ("words", {"ratio": 5}),
+    )  # fmt: skip
+    made.expand = True
+    for row in rows:
+        made.add_row(
+            row["id"][:ID_SHOWN], day(row), names(row["speakers"]), text(manner(row), "dim"), said(row),
+        )  # fmt: skip
+    return made
+
+
+def said(row: Row) -> Text:
+    """The words of a statement, as they would stand in print: in quotation marks when they are the speaker's own."""
+    words = cut(shown(row["words"]), WORDS_SHOWN)
+    return text(f"“{words}”" if row["kind"] == "verbatim" else words)
+
+
+def manner(row: Row) -> str:
+    """How a statement was made and came to the outlet, in words: "indirect, briefing, via TASS, inside another"."""
+    parts = [row["kind"], row["channel"], row["venue"]]
+    parts += [f"via {', '.join(row['via'])}"] if row["via"] else []
+    parts += ["not said"] if row["polarity"] == "negative" else []
+    parts += ["yet to be said"] if row["modality"] == "intended" else []
+    parts += ["goes on"] if row["continued"] else []
+    parts += ["inside another"] if row["within"] else []
+    return shown(", ".join(part for part in parts if part))
+
+
+def events(rows: Iterable[Row]) -> Table:
+    """Events: id, day, source and target, what, and the words of the sentence."""
+    made = table(
+        ("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("source → target", {"ratio": 3}),
+        ("what", {"ratio": 3, "min_width": 16}), ("sentence", {"ratio": 5}),
+    )  # fmt: skip
+    made.expand = True
+    for row in rows:
+        made.add_row(
+            row["id"][:ID_SHOWN], day(row), parties(row), what(row), text(cut(shown(row.get("words")), WORDS_SHOWN))
+        )
+    return made
+
+
+def what(row: Row) -> Text:
+    """Type, mode and standing of an event: "CONSULT phone", "ASSAULT, denied, word of the target"."""
+    made = text(row["type"] or "untyped", QUAD_STYLES.get(row["quad"] or "", ""))
+    if row["mode"]:
+        made.append(" " + shown(row["mode"]))
+    notes = [] if row["status"] in ("actual", None) else [row["status"]]
+    notes += ["background"] if row["background"] else []
+    notes += [f"by its {row['account_party']}'s word"] if row["account_party"] in ("source", "target") else []
+    notes += ["by a third party's word"] if row["account_party"] == "third" else []
+    notes += ["corrected"] if row.get("corrected") else []
+    if notes:
+        made.append("\n" + ", ".join(notes), style="dim")
+    return made
+
+
+def parties(row: Row) -> Text:
+    """Source and target: "Wang Yi (CHN) ↔ Sergei Lavrov (RUS)"."""
+    made = names(row["source"])
+    made.append(" ↔ " if row["mutual"] else " → ", style="bold")
+    return made.append_text(names(row["target"]))
+
+
+def names(parties: Iterable[Row]) -> Text:
+    """Parties or speakers with their countries: "Wang Yi (CHN)"; the first few of many."""
+    made = plain("")
+    listed = list(parties)
+    for number, party in enumerate(listed[:NAMES_SHOWN]):
+        if number:
+            made.append(", ")
+        made.append(shown(party["name"] or party["text"] or "unknown"))
+        if party["country"] and party["country"] != f"IGO:{party['name']}":
+            made.append(f" ({country(party['country'])})", style="dim")
+        if party.get("anonymous"):
+            made.append(" unnamed", style="italic dim")
+    if len(listed) > NAMES_SHOWN:
+        made.append(f" and {len(listed) - NAMES_SHOWN} more", style="dim")
+    return made if listed else text("nobody named", "dim")
+
+
+def country(code: str | None) -> str:
+    """A country code for people: "of CHN" for who belongs to a state and does not speak for it."""
+    if code is None:
+        return ""
+    if code.startswith("GROUP:"):
+        state = code.rpartition("@")[2]
+        return "no state" if state == "null" else f"of {state}"
+    return shown(code.removeprefix("IGO:"))
+
+
+def day(row: Row) -> Text:
+    """The date of a record as precisely as it is known; "≈" where it is only the publication's."""
+    date = row["date"]
+    if not date:
+        return text("no date", "dim")
+    end = row.get("date_end")
+    return text(("≈" if row["date_precision"] == "published" else "") + date + (f"–{end}" if end else ""))

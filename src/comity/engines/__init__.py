@@ -1,0 +1,1 @@
+"""The same coding over many reports: in several processes of this machine."""
