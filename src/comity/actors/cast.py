@@ -261,6 +261,7 @@ def resolve(report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]] | No
     name_hits, role_hits = hits if hits is not None else table.scan(report.text)
     day = tables.ordinal(report.published[:10]) if report.published else 0
     labeller = Labeller(table, day, report.text)
+    labeller.declared = report.declared
     for hit in name_hits:  # which states the report names at all decides between bearers of one name
         for row, kind in table.rows[hit.surface]:
             if table.tables.actor_kind[row] == "state" and not kind & tables.WEAK:

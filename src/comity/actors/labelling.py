@@ -16,7 +16,7 @@ from comity.actors.figures import Figure, Ref, country_code
 from comity.actors.matching import Hit, Names
 from comity.actors.offices import STATE_SECTORS, offices_on
 from comity.language import Sentence
-from comity.records import content_hash
+from comity.records import DeclaredActor, content_hash
 
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -55,6 +55,8 @@ class Labeller:
         self.refs: list[Ref] = []
         self.state_support: dict[str, int] = {}
         self._role_spans: list[tuple[int, int]] = []
+        self.declared: tuple[DeclaredActor, ...] = ()
+        """Spans that the user declares to be actors: they stand whatever the tables say."""
 
     # --- figures ---------------------------------------------------------------------------------------------------
 
@@ -188,6 +190,8 @@ class Labeller:
             made = self._role(s, h, a, b, owner)
             if made is not None:
                 found.append(made)
+        if self.declared:
+            found = self._declare(s, found)
         found.sort(key=lambda r: (r.start, -r.end))
         for ref in found:
             figure = ref.figure
@@ -196,6 +200,30 @@ class Labeller:
             if figure is not None and figure.state:
                 self.state_support[figure.state] = self.state_support.get(figure.state, 0) + 1
         self.refs.extend(found)
+        return found
+
+    def _declare(self, s: Sentence, found: list[Ref]) -> list[Ref]:
+        """The references with the declared spans of this sentence in place of what they cover."""
+        for span in self.declared:
+            if not s.start <= span.start < s.end:
+                continue
+            a, b = s.token_at(span.start), s.token_at(span.end - 1)
+            if a < 0 or b < a:
+                continue
+            code = span.country
+            state = code if code and len(code) == 3 else code.rpartition("@")[2] if code and "@" in code else None
+            key = f"declared:{content_hash(span.name, code, length=12)}"
+            figure = self.figures.get(key)
+            if figure is None:
+                kind = "state" if code and len(code) == 3 else "igo" if code and code.startswith("IGO:") else "other"
+                figure = Figure(key, span.name, kind, country=code, state=state if state != "null" else None)
+                figure.sector = "GOV" if kind == "state" else "IGO" if kind == "igo" else None
+                self.figures[key] = figure
+            ref = Ref(span.start, span.end, self.text[span.start : span.end], "name", [figure])
+            ref.first, ref.last = a, b
+            self._place(s, ref)
+            found = [r for r in found if r.last < a or r.first > b]
+            found.append(ref)
         return found
 
     def _place(self, s: Sentence, ref: Ref) -> None:

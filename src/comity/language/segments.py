@@ -19,7 +19,7 @@ length of a sentence, and no sentence of the 5,456 development reports that a pe
 
 _END = re.compile(
     r"""(?P<stop>[.!?…]+[”"’'»)\]]*|[.!?]''|。|！|？)(?P<gap>\s+|(?=[“"‘«(]?[A-Z][a-z’']|[“"])|$|(?<=[。！？]))
-      | (?P<line>[ \t]*\r?\n\s*)""",
+      | (?<![ \t])(?P<line>[ \t]*\r?\n\s*)""",
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s“\"‘«(\[]+$")
