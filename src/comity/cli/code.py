@@ -177,15 +177,9 @@ def _undone(run: Run, part: Path, given: Given) -> Callable[[Items], Items]:
     from comity.codebook import codebook
     from comity.records import Report
 
-    class Id(msgspec.Struct):
-        id: str
-
-    class Head(msgspec.Struct):
-        report: Id
-        codebook: str
-        coder: str
-
-    decoder = msgspec.json.Decoder(Head)
+    # All of a record but its head is passed over unread. Made here, for annotations of a local class are not found.
+    report = msgspec.defstruct("report", [("id", str)])
+    decoder = msgspec.json.Decoder(msgspec.defstruct("head", [("report", report), ("codebook", str), ("coder", str)]))
     written: Counter[str] = Counter()
     whole = 0
     wanted = (codebook(Path(given["codebook"]) if given["codebook"] else None).version, _coder())

@@ -55,15 +55,18 @@ def _bar(what: str, total: int | None) -> Iterator[Tick]:
 
 
 def _lines(what: str, total: int | None) -> Tick:
-    started = last = monotonic()
+    first: tuple[float, int] | None = None  # when the first things were done: loading the model is no part of the rate
+    last = 0.0
 
     def tick(done: int) -> None:
-        nonlocal last
+        nonlocal first, last
         now = monotonic()
+        if first is None:
+            first, last = (now, done), now
         if now - last < EVERY:
             return
         last = now
-        rate = done / (now - started)
+        rate = (done - first[1]) / (now - first[0])
         of = f" of {total:,}" if total else ""
         left = f", {_span((total - done) / rate)} left" if total and rate and total > done else ""
         click.echo(f"{what}: {done:,}{of}, {rate:,.1f}/s{left}", err=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,11 +69,20 @@ def _start(model: str | None, codebook: str | Path | None) -> None:
     global _coder
     from comity.coder import Coder
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides when the workers end
     try:
         _coder = Coder(model, codebook)
     except Exception as error:
         _coder = error
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot end its workers, and none of them sees its queue close: the others hold it open."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _code(batch: list[Report | LeftOut]) -> list[Coding | LeftOut]:
