@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+
+from comity.ledger import Ledger
 from comity.records import (
     Actor,
     Coding,
@@ -25,6 +32,21 @@ TEXT = (
     'A dock worker in Accra told GNA: "Austria promised us 20 million euros." '
     "Ghana denied that its police had detained four Austrians in Tema in May."
 )
+
+
+@functools.cache
+def _template(ids: tuple[str, ...]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="comity-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with Ledger(folder / "l") as ledger:
+        ledger.add([sample(id_) for id_ in ids])
+    return folder / "l"
+
+
+def fresh_ledger(folder: Path, *ids: str) -> Ledger:
+    """A ledger with these samples: a copy of one that is made once a run, which takes a third of the time."""
+    shutil.copytree(_template(ids), folder)
+    return Ledger(folder)
 
 
 def span(text: str, words: str, start: int = 0) -> tuple[int, int]:

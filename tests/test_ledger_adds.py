@@ -1,7 +1,7 @@
 """Adding: by content, once; revisions kept; order does not matter."""
 
 import pytest
-from ledger_samples import TEXT, sample
+from ledger_samples import TEXT, fresh_ledger, sample
 
 from comity.ledger import AddResult, Ledger, LedgerReadOnly
 from comity.records import Coding, Report
@@ -11,7 +11,7 @@ OTHER = f"Updated. {TEXT} More was not said."
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger(tmp_path / "l") as made:
+    with fresh_ledger(tmp_path / "l") as made:
         yield made
 
 

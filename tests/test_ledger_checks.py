@@ -4,7 +4,7 @@
 import msgspec
 import pyarrow as pa
 import pytest
-from ledger_samples import sample, span
+from ledger_samples import fresh_ledger, sample, span
 
 from comity.ledger import Ledger
 from comity.records import TABLES, table_schema
@@ -19,8 +19,7 @@ REPORT_COLUMNS = {"published", "outlet", "outlet_country", "outlet_ownership", "
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger(tmp_path / "l") as made:
-        made.add([sample("r1"), sample("r2")])
+    with fresh_ledger(tmp_path / "l", "r1", "r2") as made:
         yield made
 
 

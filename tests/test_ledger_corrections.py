@@ -2,17 +2,16 @@
 
 import msgspec
 import pytest
-from ledger_samples import TEXT, sample
+from ledger_samples import TEXT, fresh_ledger, sample
 
-from comity.ledger import BadCorrection, Ledger, UnknownId
+from comity.ledger import BadCorrection, UnknownId
 from comity.ledger.gold import Agreement
 from comity.records import content_hash
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger(tmp_path / "l") as made:
-        made.add([sample("r1"), sample("r2")])
+    with fresh_ledger(tmp_path / "l", "r1", "r2") as made:
         yield made
 
 
@@ -306,7 +305,7 @@ def test_many_corrections_leave_few_files(ledger, monkeypatch):
     monkeypatch.setattr("comity.ledger.maintenance.TIDY_EVERY", 5)
     for n in range(11):
         ledger.correct(CALL, "intensity", float(n), author="ada")
-    rows = ledger.query("SELECT table_name, file_count FROM ducklake_table_info('lake')").to_pylist()
+    rows = ledger.query("SELECT table_name, file_count FROM ducklake_table_info(current_database())").to_pylist()
     counts = {row["table_name"]: row["file_count"] for row in rows}
     assert max(counts["corrections"], counts["corrected_events"]) <= 5
     assert shown(ledger, CALL)["intensity"] == 10.0

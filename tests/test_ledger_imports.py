@@ -5,7 +5,7 @@ import datetime
 import msgspec
 import pyarrow as pa
 import pytest
-from ledger_samples import sample
+from ledger_samples import fresh_ledger
 
 from comity.ledger import Ledger, LedgerError
 from comity.ledger import schema as schema_module
@@ -41,8 +41,7 @@ def rows(number: int = 3) -> pa.Table:
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger(tmp_path / "l") as made:
-        made.add([sample()])
+    with fresh_ledger(tmp_path / "l", "r1") as made:
         made.import_events([{"events": rows()}], origin="icews", file="a.tab", digest="d1", notes={"rows": 3})
         yield made
 

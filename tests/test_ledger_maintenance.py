@@ -57,7 +57,7 @@ def test_files_that_nothing_names_are_removed_once_no_reader_can_be_at_them(ledg
 def test_an_addition_merges_small_files_in_passing(ledger, monkeypatch):
     monkeypatch.setattr(maintenance, "MANY_FILES", 3)
     ledger.add([sample("r9")])
-    rows = ledger.query("SELECT max(file_count) AS n FROM ducklake_table_info('lake')").to_pylist()
+    rows = ledger.query("SELECT max(file_count) AS n FROM ducklake_table_info(current_database())").to_pylist()
     assert rows[0]["n"] == 1
     assert ledger.count("reports") == 7
     assert ledger.check() == []

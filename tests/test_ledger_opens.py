@@ -6,9 +6,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from ledger_samples import sample
+from ledger_samples import fresh_ledger, sample
 
 from comity.ledger import Ledger, LedgerError, LedgerReadOnly, LedgerTooNew, LedgerTooOld, NoLedger, NotALedger, lake
 from comity.ledger import schema as schema_module
@@ -16,8 +17,7 @@ from comity.ledger import schema as schema_module
 
 @pytest.fixture
 def folder(tmp_path):
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add([sample()])
+    fresh_ledger(tmp_path / "l", "r1").close()
     return tmp_path / "l"
 
 
@@ -57,7 +57,8 @@ def test_a_foreign_catalog_is_refused(tmp_path, content):
     if content == "sqlite":
         sqlite3.connect(catalog).execute("CREATE TABLE mine (a)").connection.close()
     elif content == "ducklake":
-        con = lake.connect(("sqlite_scanner", "ducklake"))
+        con = lake.connect()
+        lake.load(con, "sqlite_scanner", "ducklake")
         con.execute(f"ATTACH 'ducklake:sqlite:{catalog}' AS l (DATA_PATH '{folder}/data/')")
         con.execute("CREATE TABLE l.mine (a INTEGER)")
         con.close()
@@ -78,7 +79,8 @@ def test_a_ledger_whose_making_was_cut_short_is_made_whole(tmp_path):
         assert ledger.check() == []
     shutil.rmtree(folder)
     folder.mkdir()
-    con = lake.connect(("sqlite_scanner", "ducklake"))
+    con = lake.connect()
+    lake.load(con, "sqlite_scanner", "ducklake")
     con.execute(f"ATTACH 'ducklake:sqlite:{folder}/catalog.sqlite' AS l (DATA_PATH '{folder}/data/')")
     con.close()
     with Ledger(folder) as ledger:
@@ -132,6 +134,7 @@ def test_a_ledger_can_be_moved_and_copied(folder, tmp_path):
 
 _WITHOUT_RIGHTS = """
 import sys
+from pathlib import Path
 from comity.ledger import Ledger, LedgerError
 with Ledger(sys.argv[1], read_only=True) as ledger:
     print(ledger.count("events"), len(ledger.check()))
@@ -175,6 +178,19 @@ def test_a_ledger_that_cannot_be_written_can_be_read_and_says_so(folder):
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def test_closing_lets_go_of_everything(folder):
+    def held() -> int:
+        return len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").is_dir() else 0
+
+    with Ledger(folder) as ledger:
+        then = ledger.snapshots()["snapshot"].to_pylist()[-1]
+    before = held()
+    for _ in range(5):
+        with Ledger(folder) as ledger, Ledger(folder, read_only=True) as reader:
+            assert reader.count("events") == ledger.count("events", as_of=then) == 3
+    assert held() <= before
 
 
 def test_importing_costs_no_engine():

@@ -262,6 +262,36 @@ def test_sql_only_asks(ledger, sql, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_question_that_takes_too_long_is_ended(ledger):
+    with pytest.raises(BadQuery, match=r"takes longer than 0.2 s; narrow it"):
+        ledger.query(
+            "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE hash(a.range + b.range) = 0", timeout=0.2
+        )
+    assert ledger.query("SELECT 1 AS one", timeout=10).to_pylist() == [{"one": 1}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_text('{secret}')",
+        "SELECT * FROM '{secret}'",
+        "SELECT * FROM glob('{folder}/*')",
+        "SELECT * FROM sqlite_scan('{secret}', 'sqlite_master')",
+        "SELECT * FROM read_csv('https://example.org/x.csv')",
+        "SELECT * FROM parquet_scan('{secret}')",
+    ],
+)
+def test_a_sealed_ledger_shows_strangers_nothing_else(ledger, tmp_path, sql):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n")
+    with Ledger(ledger.home.folder, sealed=True) as sealed:
+        assert sealed.count("events", type="CONSULT") == 3
+        with pytest.raises(BadQuery):
+            sealed.query(sql.format(secret=secret, folder=tmp_path))
+        with pytest.raises(BadQuery):
+            sealed.query("SET enable_external_access = true")
+
+
 def test_the_past_can_be_asked(ledger):
     first = next(s for s in ledger.snapshots().to_pylist() if s["what"] == "add")
     assert ledger.count("reports", as_of=first["snapshot"]) == 1

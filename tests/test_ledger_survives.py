@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from ledger_samples import TEXT, sample
+from ledger_samples import TEXT, fresh_ledger, sample
 
 from comity.ledger import Ledger, LedgerBusy, LedgerFull
 from comity.ledger.lock import turn
@@ -140,7 +140,7 @@ with Ledger(folder, on_wait=lambda line: print(line, file=sys.stderr, flush=True
 
 
 def test_two_writers_take_turns_and_say_so(tmp_path):
-    Ledger(tmp_path / "l").close()
+    fresh_ledger(tmp_path / "l").close()
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(tmp_path / "l"), name, str(tmp_path / "gate")],

@@ -65,7 +65,8 @@ def server(tmp_path_factory):
 def place(server, request):
     """The name of a ledger in a database of its own."""
     name = f"db{abs(hash(request.node.name))}"
-    con = lake.connect(("postgres_scanner",))
+    con = lake.connect()
+    lake.load(con, "postgres_scanner")
     con.execute(f"ATTACH '{server} dbname=postgres' AS pg (TYPE postgres)")
     con.execute(f"CALL postgres_execute('pg', 'CREATE DATABASE {name}', use_transaction => false)")
     con.close()
@@ -111,7 +112,8 @@ def test_what_is_missing_is_told(place, server, tmp_path):
     with pytest.raises(LedgerError, match=r"cannot be reached .*does not exist") as caught:
         Ledger(f"postgres:{server} dbname=nowhere password=secret")
     assert "secret" not in str(caught.value)
-    con = lake.connect(("postgres_scanner", "ducklake"))
+    con = lake.connect()
+    lake.load(con, "postgres_scanner", "ducklake")
     con.execute(f"ATTACH 'ducklake:{place}' AS l (DATA_PATH '{tmp_path}/other/')")
     con.execute("CREATE TABLE l.mine (a INTEGER)")
     con.close()

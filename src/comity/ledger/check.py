@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from comity.ledger.home import CATALOG, Home, open_catalog
+from comity.ledger.lake import name_of
 from comity.ledger.schema import sql
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ def _files(home: Home, cursor: duckdb.DuckDBPyConnection) -> list[Problem]:
     tables = cursor.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
     ).fetchall()
+    lake = name_of(cursor)
     for schema_name, table in sorted(tables):
-        files = f"ducklake_list_files('lake', '{table}', schema => '{schema_name}')"
+        files = f"ducklake_list_files('{lake}', '{table}', schema => '{schema_name}')"
         listed = cursor.execute(f"SELECT data_file, data_file_size_bytes FROM {files}").fetchall()
         for name, size in listed:
             file = Path(name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
+import itertools
 import os
 import re
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +29,6 @@ from comity.ledger.home import CATALOG, Home, is_writable, open_catalog
 
 if TYPE_CHECKING:
     import duckdb
-
-LAKE = "lake"
 
 READERS_WAIT = 5000
 """Milliseconds that SQLite waits for the catalog before it reports it locked."""
@@ -53,8 +54,8 @@ def extension_file(name: str) -> Path:
     )
 
 
-def connect(extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with these extensions loaded from their installed files; nothing is ever downloaded."""
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that downloads nothing."""
     import duckdb
 
     con = duckdb.connect(
@@ -66,9 +67,27 @@ def connect(extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
         }
     )
     con.execute("SET GLOBAL TimeZone = 'UTC'")
+    return con
+
+
+_shared_guard = threading.Lock()
+
+
+@functools.cache
+def _shared(process: int) -> duckdb.DuckDBPyConnection:
+    return connect()
+
+
+def shared() -> duckdb.DuckDBPyConnection:
+    """This process's DuckDB, with all its ledgers: loading the extensions takes twenty times as long as attaching."""
+    with _shared_guard:
+        return _shared(os.getpid())  # a forked child needs its own: threads do not cross a fork
+
+
+def load(con: duckdb.DuckDBPyConnection, *extensions: str) -> None:
+    """Load DuckDB extensions from their installed files. Raises `ExtensionMissing`."""
     for name in extensions:
         con.execute(f"LOAD {literal(str(extension_file(name)))}")
-    return con
 
 
 def literal(text: str) -> str:
@@ -77,11 +96,18 @@ def literal(text: str) -> str:
 
 
 def attach(
-    home: Home, *, read_only: bool, create: bool = False, at: str | int | None = None, store: bool = False
+    home: Home,
+    *,
+    read_only: bool,
+    create: bool = False,
+    at: str | int | None = None,
+    store: bool = False,
+    sealed: bool = False,
 ) -> Attached:
     """Attach a ledger's lake; `at` is a snapshot number or a time in ISO 8601, for a look at the past.
 
-    `store`: its files are in an object store, though `home` does not say so.
+    `store`: its files are in an object store, though `home` does not say so. `sealed`: in a DuckDB of its own, from
+    which SQL reaches nothing but the ledger's folder.
 
     Raises `LedgerError` and its kind.
     """
@@ -104,23 +130,33 @@ def attach(
         options.append(f"SNAPSHOT_VERSION {at}" if isinstance(at, int) else f"SNAPSHOT_TIME {literal(at)}")
     # Inlined rows live in the catalog: with nested types and many readers, files are the better trodden path.
     options.append("DATA_INLINING_ROW_LIMIT 0")
-    con = connect(("sqlite_scanner" if home.folder else "postgres_scanner", "ducklake"))
+    con = connect() if sealed else shared().cursor()
+    attached = Attached(con, scratch, own=sealed)
     try:
+        load(con, "sqlite_scanner" if home.folder else "postgres_scanner", "ducklake")
         if store or (home.data and "://" in home.data):
             open_store(con)
         with translated(home):
-            con.execute(f"ATTACH {literal('ducklake:' + catalog)} AS {LAKE} ({', '.join(options)})")
+            con.execute(f"ATTACH {literal('ducklake:' + catalog)} AS {attached.name} ({', '.join(options)})")
+        if sealed:
+            _seal(con, [folder for folder in (home.folder, scratch) if folder])
     except BaseException:
-        con.close()
-        if scratch:
-            shutil.rmtree(scratch, ignore_errors=True)
+        attached.close()
         raise
-    return Attached(con, scratch)
+    return attached
+
+
+def _seal(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
+    """From here on, no file outside these folders, and no way back."""
+    listed = ", ".join(literal(f"{folder}/") for folder in folders)
+    con.execute(f"SET GLOBAL allowed_directories = [{listed}]")
+    con.execute("SET GLOBAL enable_external_access = false")
+    con.execute("SET GLOBAL lock_configuration = true")
 
 
 def open_store(con: duckdb.DuckDBPyConnection) -> None:
     """Let DuckDB reach an object store with the keys of the environment (the AWS_… variables)."""
-    con.execute(f"LOAD {literal(str(extension_file('httpfs')))}")
+    load(con, "httpfs")
     settings = {
         "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
         "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
@@ -144,14 +180,17 @@ def _copied_catalog(catalog: Path) -> Path:
     return scratch
 
 
+_names = itertools.count(1)
+
+
 class Attached:
-    """A DuckDB instance with the lake attached. One cursor (connection) for each thread."""
+    """A lake that is attached to a DuckDB. One cursor (connection) for each thread."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path | None) -> None:
-        import threading
-
+    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path | None, *, own: bool) -> None:
         self.root = con
+        self.name = f"lake{next(_names)}"
         self._scratch = scratch
+        self._own = own
         self._local = threading.local()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -159,14 +198,24 @@ class Attached:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self.root.cursor()
-            cursor.execute(f"USE {LAKE}")
+            cursor.execute(f"USE {self.name}")
         return cursor
 
     def close(self) -> None:
         """Let go of files and threads."""
+        import duckdb
+
+        if not self._own:
+            with contextlib.suppress(duckdb.Error):  # it was never attached
+                self.root.execute(f"DETACH {self.name}")
         self.root.close()
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def name_of(cursor: duckdb.DuckDBPyConnection) -> str:
+    """The name under which a cursor's lake is attached, for DuckLake's functions."""
+    return cursor.execute("SELECT current_database()").fetchall()[0][0]
 
 
 @contextlib.contextmanager

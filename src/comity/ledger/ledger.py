@@ -14,7 +14,7 @@ from comity.ledger import corrections, imports, lake, maintenance, read, schema,
 from comity.ledger import facets as counting
 from comity.ledger import filters as filtering
 from comity.ledger import gold as reviewing
-from comity.ledger.errors import BadFilter, LedgerReadOnly, LedgerTooOld, NoLedger
+from comity.ledger.errors import BadFilter, LedgerError, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
 from comity.records import Coding
@@ -42,6 +42,7 @@ class Ledger:
         path: str | os.PathLike[str] = "comity.ledger",
         *,
         read_only: bool = False,
+        sealed: bool = False,
         data: str | None = None,
         as_of: int | str | datetime.date | None = None,
         patience: float = PATIENCE,
@@ -51,13 +52,15 @@ class Ledger:
         ``s3://`` prefix of its files, needed when it is made).
 
         `as_of`: look at the past, read-only: a snapshot number, or a date or time (UTC; a date means its end).
+        `sealed`: for questions of strangers: read-only, and SQL reaches no file but the ledger's.
         `patience`: seconds to wait for another writer's turn to end; `on_wait` gets one line when that happens.
 
         Raises `NoLedger`, `NotALedger`, `LedgerTooNew`, `LedgerTooOld`, `LedgerReadOnly`, `LedgerBusy`, `LedgerFull`,
         `NoSnapshot`, `ExtensionMissing`: all `LedgerError`.
         """
         self.home = find_home(path, data)
-        self.read_only = read_only or as_of is not None
+        self.read_only = read_only or sealed or as_of is not None
+        self._sealed = sealed
         self.as_of = _moment(as_of)
         self._patience = patience
         self._on_wait = on_wait
@@ -72,7 +75,7 @@ class Ledger:
         if self.read_only:
             if state != "ledger":
                 raise no_ledger(self.home)
-            return self._checked(lake.attach(self.home, read_only=True, at=self.as_of))
+            return self._checked(lake.attach(self.home, read_only=True, at=self.as_of, sealed=self._sealed))
         need_folder(self.home)
         if state == "ledger":
             return self._checked(lake.attach(self.home, read_only=False))
@@ -84,6 +87,10 @@ class Ledger:
     def _attach_team(self) -> lake.Attached:
         from comity.ledger.team import attach_team
 
+        if self._sealed:
+            raise LedgerError(
+                f"{self.home.name}: a team's ledger cannot be sealed: its files are reached over the network"
+            )
         try:
             return attach_team(self.home, read_only=self.read_only, at=self.as_of, create=False)
         except NoLedger:
@@ -206,13 +213,20 @@ class Ledger:
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
-    def query(self, sql: str, parameters: Any = None, *, as_of: int | str | datetime.date | None = None) -> pa.Table:
+    def query(
+        self,
+        sql: str,
+        parameters: Any = None,
+        *,
+        as_of: int | str | datetime.date | None = None,
+        timeout: float | None = None,
+    ) -> pa.Table:
         """The answer to one SQL question over the stable views (``events_v1``, ``statements_v1``, …), as Arrow.
 
-        `parameters`: a list for ``?`` or a dictionary for ``$name``. Raises `BadQuery`.
+        `parameters`: a list for ``?`` or a dictionary for ``$name``. `timeout`: seconds. Raises `BadQuery`.
         """
         ledger = self.at(as_of)
-        return read.ask(ledger._lake.cursor(), sql, parameters)
+        return read.ask(ledger._lake.cursor(), sql, parameters, timeout)
 
     def events(
         self,
@@ -441,6 +455,7 @@ class Ledger:
                     self.home.catalog if self.home.folder is None else self.home.folder,
                     data=self.home.data if self.home.folder is None else None,
                     as_of=moment,
+                    sealed=self._sealed,
                 )
             return self._past[moment]
 
@@ -448,7 +463,7 @@ class Ledger:
         """The states that the ledger can still be looked at in: snapshot, time, what was done, oldest first."""
         query = (
             "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS what "
-            f"FROM ducklake_snapshots('{lake.LAKE}') ORDER BY snapshot_id"
+            f"FROM ducklake_snapshots('{self._lake.name}') ORDER BY snapshot_id"
         )
         with lake.translated(self.home):
             return self._lake.cursor().execute(query).to_arrow_table()
@@ -463,7 +478,7 @@ class Ledger:
             made = cursor.execute(query).fetchall()[0]
             counts = {name: cursor.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0] for name, view in _COUNTED}
             files, size = maintenance.files(cursor)
-            query = f"SELECT {at.format('min(snapshot_time)')} FROM ducklake_snapshots('{lake.LAKE}')"
+            query = f"SELECT {at.format('min(snapshot_time)')} FROM ducklake_snapshots('{self._lake.name}')"
             first = cursor.execute(query).fetchall()[0][0]
             return {
                 "place": self.home.name,
@@ -516,10 +531,8 @@ def _transaction(cursor: duckdb.DuckDBPyConnection, message: str) -> Iterator[No
     cursor.execute("BEGIN")
     try:
         yield
-        author = f"comity {__version__}"
-        cursor.execute(
-            f"CALL ducklake_set_commit_message('{lake.LAKE}', {lake.literal(author)}, {lake.literal(message)})"
-        )
+        said = f"{lake.literal(f'comity {__version__}')}, {lake.literal(message)}"
+        cursor.execute(f"CALL ducklake_set_commit_message('{lake.name_of(cursor)}', {said})")
         cursor.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(duckdb.Error):  # a failed COMMIT has ended the transaction already

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comity.ledger.lake import LAKE
+from comity.ledger.lake import name_of
 from comity.records import TABLES
 
 if TYPE_CHECKING:
@@ -49,20 +49,21 @@ class Maintained(msgspec.Struct, frozen=True, kw_only=True):
 def merge(cursor: duckdb.DuckDBPyConnection, tables: tuple[str, ...], *, small: int | None = None) -> None:
     """Merge adjacent files of these tables (only those of up to `small` bytes); earlier snapshots stay readable."""
     limit = f", max_file_size => {small}" if small else ""
+    lake = name_of(cursor)
     for table in tables:
-        cursor.execute(f"CALL ducklake_merge_adjacent_files('{LAKE}', '{table}', schema => 'store'{limit})")
+        cursor.execute(f"CALL ducklake_merge_adjacent_files('{lake}', '{table}', schema => 'store'{limit})")
 
 
 def files(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """The data files that now hold, and their bytes."""
-    query = f"SELECT sum(file_count), sum(file_size_bytes) FROM ducklake_table_info('{LAKE}')"
+    query = f"SELECT sum(file_count), sum(file_size_bytes) FROM ducklake_table_info('{name_of(cursor)}')"
     count, size = cursor.execute(query).fetchall()[0]
     return int(count or 0), int(size or 0)
 
 
 def merge_in_passing(cursor: duckdb.DuckDBPyConnection) -> None:
     """After an addition: merge small files where a table has become many of them."""
-    query = f"SELECT max(file_count) FROM ducklake_table_info('{LAKE}')"
+    query = f"SELECT max(file_count) FROM ducklake_table_info('{name_of(cursor)}')"
     if (cursor.execute(query).fetchall()[0][0] or 0) > MANY_FILES:
         merge(cursor, tuple(TABLES), small=SMALL)
 
@@ -74,13 +75,14 @@ def maintain(cursor: duckdb.DuckDBPyConnection, keep: datetime.timedelta) -> Mai
         "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'store'"
     ).fetchall()
     merge(cursor, tuple(row[0] for row in sorted(tables)))
+    lake = name_of(cursor)
     now = datetime.datetime.now(datetime.UTC)
     # Times as literals: these are table functions, which take no parameters.
     older = f"older_than => TIMESTAMPTZ '{(now - keep).isoformat()}'"
     before = f"older_than => TIMESTAMPTZ '{(now - min(keep, GRACE)).isoformat()}'"
-    expired = _rows(cursor, f"CALL ducklake_expire_snapshots('{LAKE}', {older})")
-    removed = _rows(cursor, f"CALL ducklake_cleanup_old_files('{LAKE}', {before})")
-    removed += _rows(cursor, f"CALL ducklake_delete_orphaned_files('{LAKE}', {before})")
+    expired = _rows(cursor, f"CALL ducklake_expire_snapshots('{lake}', {older})")
+    removed = _rows(cursor, f"CALL ducklake_cleanup_old_files('{lake}', {before})")
+    removed += _rows(cursor, f"CALL ducklake_delete_orphaned_files('{lake}', {before})")
     count_after, bytes_after = files(cursor)
     return Maintained(
         files_before=count_before,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import threading
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -267,10 +268,15 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     return rows[0][0]
 
 
-def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> pa.Table:
-    """The answer to one SQL question. Raises `BadQuery` for several statements and for anything that would change."""
+def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any, timeout: float | None = None) -> pa.Table:
+    """The answer to one SQL question. Raises `BadQuery` for several statements, for anything that would change, and for
+    what takes longer than `timeout` seconds.
+    """
     import duckdb
 
+    alarm = threading.Timer(timeout, cursor.interrupt) if timeout else None
+    if alarm:
+        alarm.start()
     try:
         statements = cursor.extract_statements(sql)
         if len(statements) != 1:
@@ -279,8 +285,13 @@ def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any) -> pa.Tabl
             kind = str(statements[0].type).rsplit(".", 1)[-1]
             raise BadQuery(f"this is {kind}, and only questions (SELECT, FROM, WITH, DESCRIBE, EXPLAIN) can be asked")
         return cursor.execute(sql, parameters).to_arrow_table()
+    except duckdb.InterruptException as error:
+        raise BadQuery(f"this takes longer than {timeout:g} s; narrow it by dates or a limit") from error
     except duckdb.Error as error:
         raise BadQuery(_without_pointer(str(error))) from error
+    finally:
+        if alarm:
+            alarm.cancel()
 
 
 def _without_pointer(message: str) -> str:

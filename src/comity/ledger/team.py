@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from comity.ledger.errors import LedgerError, NoLedger
 from comity.ledger.home import Home, without_password
-from comity.ledger.lake import Attached, attach, connect, literal
+from comity.ledger.lake import Attached, attach, connect, literal, load
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +53,8 @@ def attach_team(home: Home, *, read_only: bool, at: str | int | None, create: bo
 
 @functools.cache
 def _connection(catalog: str) -> duckdb.DuckDBPyConnection:
-    con = connect(("postgres_scanner",))
+    con = connect()
+    load(con, "postgres_scanner")
     con.execute(f"ATTACH {literal(catalog.removeprefix('postgres:'))} AS turns (TYPE postgres)")
     return con
 
