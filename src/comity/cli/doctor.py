@@ -228,18 +228,17 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
 
 
 def _duckdb() -> Finding:
-    import duckdb
-
     from comity.ledger import ExtensionMissing
     from comity.ledger.lake import connect
 
-    found = f"{duckdb.__version__} with {', '.join(EXTENSIONS)}"
+    version = metadata.version("duckdb")
+    found = f"{version} with {', '.join(EXTENSIONS)}"
     try:
         connect(EXTENSIONS).close()
     except ExtensionMissing as error:
         missing, _, cure = str(error).partition("; run: ")
-        return Finding(what="duckdb", found=duckdb.__version__, trouble=missing, cure=cure)
-    except duckdb.Error as error:
+        return Finding(what="duckdb", found=version, trouble=missing, cure=cure)
+    except Exception as error:  # whatever keeps an extension from loading: it is told, not raised
         cure = "pip install --force-reinstall duckdb duckdb-extension-ducklake duckdb-extension-sqlite-scanner"
         line = str(error).strip().splitlines()[0]
         return Finding(what="duckdb", found=found, trouble=f"an extension does not load ({line})", cure=cure)

@@ -1,0 +1,78 @@
+# `make demo` shows Comity at work, `make test` runs all checks. Both install what they need into .venv, and nothing
+# elsewhere (but for Debian's python3-venv, where it is missing and this runs as root).
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+COMPILED := src/comity/actors/compiled.bin
+PYTEST := $(BIN)/python -m pytest -n 2
+
+# More threads gain nothing on sentences, and would let the tests' processes crowd each other out.
+export OPENBLAS_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test test-long lint tables docs docs-check dist lock clean
+
+help:
+	@echo "make demo        code the bundled reports and show one record"
+	@echo "make test        all checks: style, types, walls between the rooms, tests"
+	@echo "make test-long   the tests that take long: kills, crowds, large ledgers"
+	@echo "make lint        style, types and walls only"
+	@echo "make tables      compile the actor tables after a change in tables/"
+	@echo "make docs        write the generated pages of docs/ anew"
+	@echo "make docs-check  are the pages up to date, do their examples run?"
+	@echo "make dist        wheel and source archive, tried out in a clean environment"
+	@echo "make lock        bring requirements-dev.lock up to date with pyproject.toml"
+	@echo "make clean       remove .venv, dist and caches"
+
+demo: $(INSTALLED) $(COMPILED)
+	$(BIN)/comity demo
+
+test: lint
+	$(PYTEST) -m "not long"
+
+test-long: $(INSTALLED) $(COMPILED)
+	$(PYTEST) -m long
+
+lint: $(INSTALLED) $(COMPILED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tables: $(INSTALLED)
+	$(BIN)/python scripts/compile_tables.py
+
+docs: $(INSTALLED) $(COMPILED)
+	$(BIN)/python scripts/build_codebook_page.py
+	$(BIN)/python tests/test_ledger_docs.py --write
+	$(BIN)/python tests/test_docs.py --write
+
+docs-check: $(INSTALLED) $(COMPILED)
+	$(PYTEST) tests/test_docs.py tests/test_ledger_docs.py tests/test_codebook_page.py
+
+dist: $(INSTALLED)
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build
+	scripts/try_dist.sh
+
+lock: $(INSTALLED)
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url -q --upgrade -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(COMPILED)
+
+$(BIN)/python:
+	scripts/make_venv.sh $(VENV)
+
+# The lock file names versions and hashes, no addresses: pip takes the packages from whatever index it is set to.
+$(INSTALLED): $(BIN)/python requirements-dev.lock pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+$(COMPILED): $(INSTALLED) $(wildcard tables/*.tsv) $(wildcard scripts/*.py) src/comity/actors/tables.py
+	$(BIN)/python scripts/compile_tables.py --quiet
+	touch $@

@@ -1,0 +1,1 @@
+"""Scoring of what Comity finds against gold files."""
