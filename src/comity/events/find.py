@@ -14,7 +14,7 @@ from comity.events.candidates import Candidate, Context, candidates, place_of
 from comity.events.contact import contact
 from comity.events.contexts import contexts_of
 from comity.events.lexicon import Lexicon
-from comity.events.matching import Match, matches
+from comity.events.matching import DEONTIC, Match, matches
 from comity.events.size import size
 from comity.events.status import ACTUAL, Standing, standing
 from comity.language import Parse, Sentence
@@ -68,7 +68,7 @@ def propose(
                 chosen = _joint(match) or arguments.choose(where, options, memory, weights)
                 if chosen is None:
                     continue
-                stands = standing(s, trigger, match.clause, heads)
+                stands = standing(s, trigger, match.clause, heads) if match.pattern is not DEONTIC else Standing(ACTUAL, ())
                 features = acceptance.features(where, match, chosen, stands, memory)
                 yield Proposal(where, match, chosen, stands, features), memory, options
                 if chosen.p_source * chosen.p_target > REMEMBER:

@@ -21,10 +21,15 @@ LIGHT_VERBS = frozenset(
     "have hold launch conduct make pay impose issue stage mount sign give deliver send begin start resume carry take "
     "commit continue undertake wage do perform offer provide open hand lodge file raise express voice step renew place "
     "put enter reach announce intensify increase escalate unleash order lead host complete finish end conclude convene "
-    "organise organize arrange plan propose announce initiate expand extend receive accept face suffer sustain strike "
-    "declare pledge promise vow extend grant award approve levy slap tighten sustain repeat reiterate make run fire".split()
+    "organise organize arrange plan propose announce initiate expand extend strike "
+    "declare pledge promise vow extend grant award approve levy slap tighten repeat reiterate make run fire".split()
 )
 """Verbs that lend their subject to the event that their object noun names: hold talks, launch an attack."""
+
+PATIENT_VERBS = frozenset("face suffer sustain receive undergo endure incur survive withstand accept meet weather".split())
+"""Verbs whose subject is the one upon whom the event of their object noun falls: face sanctions, suffer an attack."""
+
+_SMALL_CLAUSE = frozenset("find declare consider deem call pronounce render hold label make brand judge rule".split())
 
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -146,6 +151,8 @@ def objects(s: Sentence, verb: int) -> list[int]:
         elif deps[kid] == "ccomp" and s.lemmas[verb] in OBJECT_CONTROL and s.tags[kid] in ("VB", "VBG"):
             # "wants Peru to leave", "saw troops leaving": the parser makes the object the subject of the clause
             found.extend(k for k in s.kids[kid] if deps[k] == "nsubj")
+        elif deps[kid] == "ccomp" and s.lemmas[verb] in _SMALL_CLAUSE and s.tags[kid][0] in "JN":
+            found.extend(k for k in s.kids[kid] if deps[k] == "nsubj")  # "found them guilty"
     if not found and deps[verb] == "relcl":
         own = own_subject(s, verb)
         if own is not None and own != s.heads[verb]:
@@ -214,6 +221,16 @@ def light_verb(s: Sentence, noun: int) -> int | None:
             return kid
         if s.deps[kid] == "relcl" and s.lemmas[kid] in LIGHT_VERBS and noun in objects(s, kid):
             return kid
+    return None
+
+
+def patient_verb(s: Sentence, noun: int) -> int | None:
+    """The verb that makes its subject the one upon whom the noun's event falls (faces sanctions), or None."""
+    above = s.heads[noun]
+    if s.deps[noun] == "dobj" and s.lemmas[above] in PATIENT_VERBS:
+        return above
+    if s.deps[noun] == "pobj" and s.lowers[above] in ("under", "from") and s.lemmas[s.heads[above]] in ("come", "suffer", "be", "remain"):
+        return s.heads[above]
     return None
 
 

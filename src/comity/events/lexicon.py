@@ -34,7 +34,7 @@ class Step(NamedTuple):
     """Lemmas or forms that fill it; empty for any."""
     prepositions: frozenset[str] = frozenset()
     target: str = ""
-    """"" | "actor": T itself | "deep": T anywhere inside | "owner": T owns what fills it."""
+    """"" | "source": S fills it | "actor": T itself | "deep": T anywhere inside | "owner": T owns what fills it."""
 
 
 class Pattern(NamedTuple):
@@ -53,6 +53,12 @@ class Pattern(NamedTuple):
     source_places: tuple[str, ...]
     target_places: tuple[str, ...]
     joint_places: tuple[str, ...]
+    patient: bool
+    """The grammatical subject is the target ("T come under fire")."""
+    modifiers: tuple[tuple[bool, frozenset[str]], ...]
+    """For nouns: whether a modifier among these words must stand (True) or must not (False)."""
+    contents: tuple[Step, ...]
+    """For nouns: obliques that must hold one of these words ("use of {chemical}")."""
     weight: int
     """Number of words that it fixes: the most specific pattern wins."""
     text: str
@@ -105,23 +111,35 @@ def compile_pattern(
     slug = ".".join(part for part in (type_.lower(), mode, _slug(text)) if part)
     if tokens[0].startswith("@"):
         places: dict[str, tuple[str, ...]] = {}
+        modifiers: list[tuple[bool, frozenset[str]]] = []
+        contents: list[Step] = []
         for token in tokens[1:]:
+            if token[0] in "^!":
+                modifiers.append((token[0] == "^", _expand(token[1:], classes, where)))
+                continue
+            preposition, equals, inner = token.partition("=")
+            if equals and set(preposition.split("|")) <= PREPOSITIONS:
+                contents.append(Step("oblique", _expand(inner, classes, where), frozenset(preposition.split("|"))))
+                continue
             found = _SLOT.match(token)
             if not found:
                 raise LexiconError(f"{where}: a noun pattern takes slots such as S<poss,by; cannot read {token!r}")
             places[found[1]] = tuple(found[2].split(","))
         heads = tuple(sorted(_expand(tokens[0][1:], classes, where)))
         return Pattern(slug, type_, mode or None, cameo or None, marks, heads, True, "ST" in places and "S" not in places, (),
-                       places.get("S", ()), places.get("T", ()), places.get("ST", ()), 1, text, example, where)  # fmt: skip
-    if tokens[0] not in ("S", "ST") or len(tokens) < 2:
-        raise LexiconError(f"{where}: a pattern begins with S, ST or @noun")
+                       places.get("S", ()), places.get("T", ()), places.get("ST", ()), False, tuple(modifiers), tuple(contents),
+                       1 + 2 * sum(must for must, _ in modifiers) + 2 * len(contents), text, example, where)  # fmt: skip
+    if tokens[0] not in ("S", "ST", "T") or len(tokens) < 2:
+        raise LexiconError(f"{where}: a pattern begins with S, ST, T or @noun")
     heads = tuple(sorted(_expand(tokens[1], classes, where)))
     steps: list[Step] = []
     i, weight = 2, 1
     while i < len(tokens):
         token = tokens[i]
         words = set(token.split("|"))
-        if token == "T":
+        if token == "S":
+            steps.append(Step("object", target="source"))
+        elif token == "T":
             steps.append(Step("object", target="actor"))
         elif token == "*T":
             steps.append(Step("object", target="deep"))
@@ -151,8 +169,9 @@ def compile_pattern(
         elif words <= PREPOSITIONS and i + 1 < len(tokens):
             i += 1
             nxt = tokens[i]
-            if nxt in ("T", "*T", "~"):
-                steps.append(Step("oblique", prepositions=frozenset(words), target={"T": "actor", "*T": "deep", "~": ""}[nxt]))
+            if nxt in ("T", "*T", "~", "S"):
+                filled = {"T": "actor", "*T": "deep", "~": "", "S": "source"}[nxt]
+                steps.append(Step("oblique", prepositions=frozenset(words), target=filled))
                 weight += nxt == "~"
             elif nxt == "T's":
                 i += 1
@@ -168,7 +187,7 @@ def compile_pattern(
             weight += 2
         i += 1
     return Pattern(slug, type_, mode or None, cameo or None, marks, heads, False, tokens[0] == "ST", tuple(steps), (), (), (),
-                   weight, text, example, where)  # fmt: skip
+                   tokens[0] == "T", (), (), weight, text, example, where)  # fmt: skip
 
 
 def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:

