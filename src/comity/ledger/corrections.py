@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -67,6 +67,15 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """What the record rested on, as JSON: the words by which it is found again."""
 
 
+class Target(NamedTuple):
+    """The record that a correction is about."""
+
+    kind: str
+    id: str
+    rev: int
+    n: int
+
+
 # --- correcting ------------------------------------------------------------------------------------------------------
 
 
@@ -74,24 +83,31 @@ def correct(
     cursor: duckdb.DuckDBPyConnection, record_id: str, field: str, value: Any, *, author: str, reason: str | None
 ) -> Correction:
     """Set one field, inside the caller's transaction; see `Ledger.correct`."""
-    kind, id_, rev, n = _record(cursor, record_id)
-    before, _ = standing(cursor, kind, rev, n)
-    field, value = _understood(before, kind, field, value)
+    target = _target(cursor, record_id)
+    coded = stored(cursor, target.kind, target.rev, target.n)
+    before, rejected = replay(coded, target.kind, _active(cursor, *target))
+    field, value = _understood(before, target.kind, field, value)
     old = msgspec.to_builtins(getattr(before, field))
-    after = _with(before, kind, field, value)
-    _need_sense(cursor, rev, after, field)
-    return _append(
-        cursor, kind, id_, rev, n, "set", author, reason,
-        field=field, old=_json(old), value=_json(msgspec.to_builtins(getattr(after, field))),
-    )  # fmt: skip
+    after = _with(before, target.kind, field, value)
+    _need_sense(cursor, target.rev, after, field)
+    new = msgspec.to_builtins(getattr(after, field))
+    made = _append(
+        cursor, target, coded, "set", author=author, reason=reason, field=field, old=_json(old), value=_json(new)
+    )
+    _store(cursor, target, made.seq, _following(after, field), rejected)
+    return made
 
 
 def judge(
     cursor: duckdb.DuckDBPyConnection, record_id: str, action: str, *, author: str, reason: str | None
 ) -> Correction:
-    """Accept or reject a record, inside the caller's transaction."""
-    kind, id_, rev, n = _record(cursor, record_id)
-    return _append(cursor, kind, id_, rev, n, action, author, reason)
+    """Accept or reject a record, inside the caller's transaction. A rejection stands until it is undone."""
+    target = _target(cursor, record_id)
+    coded = stored(cursor, target.kind, target.rev, target.n)
+    made = _append(cursor, target, coded, action, author=author, reason=reason)
+    if action == "reject":
+        _store(cursor, target, made.seq, replay(coded, target.kind, _active(cursor, *target))[0], True)
+    return made
 
 
 def undo(cursor: duckdb.DuckDBPyConnection, correction: str, *, author: str, reason: str | None) -> Correction:
@@ -107,23 +123,27 @@ def undo(cursor: duckdb.DuckDBPyConnection, correction: str, *, author: str, rea
     if action == "undo" or state != "active":
         why = "it takes another one back" if action == "undo" else f"it is {state} already"
         raise BadCorrection(f"{id_}: cannot be undone: {why}; correct the record again instead")
-    return _append(cursor, kind, record_id, rev, n, "undo", author, reason, undoes=id_)
+    target = Target(kind, record_id, rev, n)
+    coded = stored(cursor, kind, rev, n)
+    made = _append(cursor, target, coded, "undo", author=author, reason=reason, undoes=id_)
+    if action != "accept":
+        _store(cursor, target, made.seq, *replay(coded, kind, _active(cursor, *target)))
+    return made
 
 
-def _record(cursor: duckdb.DuckDBPyConnection, record_id: str) -> tuple[str, str, int, int]:
+def _target(cursor: duckdb.DuckDBPyConnection, record_id: str) -> Target:
     kind, id_, rev, n = find(cursor, record_id)
     if kind not in FIELDS:
         raise BadCorrection(f"{record_id}: is a {kind}, and only events and statements can be corrected")
-    return kind, id_, rev, n
+    return Target(kind, id_, rev, n)
 
 
 def _append(
     cursor: duckdb.DuckDBPyConnection,
-    kind: str,
-    record_id: str,
-    rev: int,
-    n: int,
+    target: Target,
+    coded: Record,
     action: str,
+    *,
     author: str,
     reason: str | None,
     **more: str | None,
@@ -131,20 +151,21 @@ def _append(
     if not author.strip():
         raise BadCorrection("a correction needs an author: say whose it is")
     seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
-    report = cursor.execute(f"SELECT report_id FROM store.{kind}s WHERE rev = ? AND n = ?", [rev, n]).fetchall()[0][0]
+    reports = cursor.execute("SELECT id, text FROM store.reports WHERE rev = ?", [target.rev]).fetchall()
+    report, text = reports[0] if reports else (None, None)
     now = datetime.datetime.now(datetime.UTC)
     made = Correction(
         seq=seq,
-        id=content_hash("correction", seq, record_id, action, author, now.isoformat()),
+        id=content_hash("correction", seq, target.id, action, author, now.isoformat()),
         author=author.strip(),
         reason=reason,
         action=action,
-        kind=kind,
-        record_id=record_id,
+        kind=target.kind,
+        record_id=target.id,
         report_id=report,
-        rev=rev,
-        n=n,
-        evidence=_json(evidence_of(stored(cursor, kind, rev, n), _text(cursor, rev))),
+        rev=target.rev,
+        n=target.n,
+        evidence=_json(evidence_of(coded, text)),
         **more,
     )
     values = msgspec.structs.asdict(made) | {"added_at": now}
@@ -152,8 +173,6 @@ def _append(
     cursor.execute(
         f"INSERT INTO store.corrections ({columns}) VALUES ({', '.join('$' + name for name in values)})", values
     )
-    if action != "accept":
-        _store_standing(cursor, kind, rev, n, seq)
     return made
 
 
@@ -252,7 +271,7 @@ def _text(cursor: duckdb.DuckDBPyConnection, rev: int) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _active(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> list[tuple[int, str, str, str]]:
+def _active(cursor: duckdb.DuckDBPyConnection, kind: str, id: str, rev: int, n: int) -> list[tuple[int, str, str, str]]:
     """(seq, action, field, value) of the corrections that shape a record, oldest first."""
     return cursor.execute(
         "SELECT seq, action, field, value FROM store.correction_states "
@@ -261,7 +280,7 @@ def _active(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> l
     ).fetchall()
 
 
-def _following(record: Event, field: str) -> Event:
+def _following(record: Record, field: str) -> Record:
     """What follows from another type or mode by the codebook: class, intensity, CAMEO code, and a mode of that type.
 
     A type that Comity's codebook does not have belongs to a codebook of the user's; nothing follows from it here. An
@@ -270,7 +289,7 @@ def _following(record: Event, field: str) -> Event:
     from comity.codebook import codebook
 
     book = codebook()
-    if field not in ("type", "mode") or record.type not in book.types:
+    if not isinstance(record, Event) or field not in ("type", "mode") or record.type not in book.types:
         return record
     mode = record.mode if (record.type, record.mode) in book.modes else None
     cameo = book.cameo(record.type, mode, record.contexts)
@@ -290,15 +309,13 @@ def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]
         if action == "reject":
             rejected = True
         else:
-            record = _with(record, kind, field, msgspec.json.decode(value))
-            if isinstance(record, Event):
-                record = _following(record, field)
+            record = _following(_with(record, kind, field, msgspec.json.decode(value)), field)
     return record, rejected
 
 
 def standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
     """A record as its corrections make it, and whether it is rejected."""
-    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, rev, n))
+    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, "", rev, n))
 
 
 def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
@@ -309,8 +326,8 @@ def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: i
     return stored(cursor, kind, rev, n, seq=rows[0][0]), rows[0][1]
 
 
-def _store_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int, seq: int) -> None:
-    record, rejected = standing(cursor, kind, rev, n)
+def _store(cursor: duckdb.DuckDBPyConnection, target: Target, seq: int, record: Record, rejected: bool) -> None:
+    """Store the record as it stands, whole, for the views."""
     blank = Report(id="", text="")
     if isinstance(record, Event):
         table = to_tables([Coding(report=blank, events=(record,), codebook="", coder="")])["events"]
@@ -319,8 +336,8 @@ def _store_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: i
     cursor.register("standing", table)
     try:
         cursor.execute(sql("dates"))
-        parameters = {"seq": seq, "rejected": rejected, "rev": rev, "n": n}
-        cursor.execute(sql(f"insert_corrected_{kind}s"), parameters)
+        parameters = {"seq": seq, "rejected": rejected, "rev": target.rev, "n": target.n}
+        cursor.execute(sql(f"insert_corrected_{target.kind}s"), parameters)
     finally:
         cursor.unregister("standing")
 
@@ -381,7 +398,9 @@ def carry(cursor: duckdb.DuckDBPyConnection, old_rev: int, coding: Coding, rev: 
     for fate in fates:
         cursor.execute("INSERT INTO store.correction_fates VALUES (?, ?, ?, ?, ?, ?, now())", fate)
     for (kind, n), seq in touched.items():
-        _store_standing(cursor, kind, rev, n, seq)
+        record = (coding.events if kind == "event" else coding.statements)[n]
+        target = Target(kind, record.id, rev, n)
+        _store(cursor, target, seq, *replay(record, kind, _active(cursor, *target)))
     carried = sum(fate[4] == "carried" for fate in fates)
     return carried, len(fates) - carried
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 import threading
 from typing import TYPE_CHECKING, Any
@@ -300,6 +301,17 @@ def _without_pointer(message: str) -> str:
     return "; ".join(line for line in lines if not line.startswith("LINE "))
 
 
+@functools.cache
+def _fields(table: str) -> list[str]:
+    """The record's own columns of a table."""
+    return [field.name for field in table_schema(table) if field.name not in ("report_id", "n")]
+
+
+@functools.cache
+def _coding_schema() -> pa.Schema:
+    return arrow_schema(Coding)
+
+
 # --- whole codings ---------------------------------------------------------------------------------------------------
 
 
@@ -332,7 +344,7 @@ def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bo
 
     rows: dict[int, dict[str, Any]] = {}
     for name in TABLES:
-        fields = [field.name for field in table_schema(name) if field.name not in ("report_id", "n")]
+        fields = _fields(name)
         relation = f"store.current_{name}" if corrected and name in ("events", "statements") else f"store.{name}"
         order = "rev" if name == "reports" else "rev, n"
         listed = ", ".join(quoted(field) for field in fields)
@@ -347,7 +359,7 @@ def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bo
             else:
                 rows[rev][name].append(row)
     ordered = [rows[rev] for rev in revs if rev in rows]
-    return from_batch(pa.RecordBatch.from_pylist(ordered, schema=arrow_schema(Coding))) if ordered else []
+    return from_batch(pa.RecordBatch.from_pylist(ordered, schema=_coding_schema())) if ordered else []
 
 
 # --- one record ------------------------------------------------------------------------------------------------------
@@ -443,7 +455,7 @@ def stored(
     import pyarrow as pa
 
     table = f"{kind}s"
-    fields = ", ".join(quoted(field.name) for field in arrow_schema(TYPES[kind]))
+    fields = ", ".join(quoted(name) for name in _fields(table))
     home, which = (table, "") if seq is None else (f"corrected_{table}", f" AND seq = {seq}")
     query = f"SELECT {fields} FROM store.{home} WHERE rev = ? AND n = ?{which}"
     found = cursor.execute(query, [rev, n]).to_arrow_table()
@@ -455,7 +467,7 @@ def stored(
     nested: dict[str, Any] = {name: [] for name in (*TABLES, "warnings") if name != "reports"}
     nested |= {"report": {"id": "", "text": "", "demo": False}, table: [row], "codebook": "", "coder": ""}
     nested["report"]["declared"] = []
-    coding = from_batch(pa.RecordBatch.from_pylist([nested], schema=arrow_schema(Coding)))[0]
+    coding = from_batch(pa.RecordBatch.from_pylist([nested], schema=_coding_schema()))[0]
     return coding.events[0] if kind == "event" else coding.statements[0]
 
 

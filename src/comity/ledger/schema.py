@@ -34,13 +34,12 @@ def sql(name: str) -> str:
 
 def version_of(cursor: duckdb.DuckDBPyConnection, home: Home) -> int:
     """The ledger's schema version; 0 when it has none yet. Raises `LedgerTooNew`."""
-    made = cursor.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() "
-        "AND schema_name = 'store' AND table_name = 'schema_versions'"
-    ).fetchall()
-    if not made[0][0]:
+    import duckdb
+
+    try:
+        version = cursor.execute("SELECT max(version) FROM store.schema_versions").fetchall()[0][0] or 0
+    except duckdb.CatalogException:
         return 0
-    version = cursor.execute("SELECT max(version) FROM store.schema_versions").fetchall()[0][0] or 0
     if version > newest():
         from comity import __version__
 
