@@ -301,6 +301,8 @@ def test_a_full_disk_is_told_and_survived(small_disk):
             ledger.add((long(n) for n in range(60)), batch_size=2)
         stored = ledger.count("reports")
         assert 2 <= stored < 60 and stored % 2 == 0
+        with pytest.raises(LedgerFull, match="no room left on the device for the search index"):
+            ledger.reports(text="Ghana")
     (small_disk / "l" / "search.sqlite").unlink(missing_ok=True)
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)  # noqa: S607
     with Ledger(small_disk / "l") as ledger:

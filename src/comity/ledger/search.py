@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from comity.ledger.errors import BadFilter
+from comity.ledger.errors import BadFilter, LedgerError, LedgerFull
 from comity.ledger.home import Home, is_writable
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _index(
         number = _read_on(db, cursor, past)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-            raise
+            raise _told(file, error) from error
         _remove(file)  # damaged: it holds nothing that the ledger does not
         db = _open(file, ledger)
         number = _read_on(db, cursor, past)
@@ -156,6 +156,18 @@ def _index(
         yield db, number
     finally:
         db.close()
+
+
+def _told(file: Path, error: sqlite3.OperationalError) -> LedgerError:
+    """What went wrong with the index, in one line."""
+    text = str(error)
+    if "full" in text:
+        return LedgerFull(f"{file}: no room left on the device for the search index; make room and search again")
+    if "fts5" in text:
+        return LedgerError(
+            "this Python's SQLite was built without FTS5, so words cannot be searched; use another Python"
+        )
+    return LedgerError(f"{file}: the search index cannot be used ({text}); search again, or delete the file")
 
 
 def _ledger_id(cursor: duckdb.DuckDBPyConnection) -> str:
