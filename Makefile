@@ -46,7 +46,7 @@ tables: $(INSTALLED)
 docs: $(INSTALLED) $(COMPILED)
 	$(BIN)/python scripts/build_codebook_page.py
 	$(BIN)/python tests/test_ledger_docs.py --write
-	$(BIN)/python tests/test_docs.py --write
+	$(BIN)/python scripts/write_docs.py
 
 docs-check: $(INSTALLED) $(COMPILED)
 	$(PYTEST) tests/test_docs.py tests/test_ledger_docs.py tests/test_codebook_page.py

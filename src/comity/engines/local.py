@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,12 +36,23 @@ def stream(
     Reports are taken from the iterable as they are needed, at most `AHEAD` batches for each process. Raises what
     `Coder` raises, and `WorkerLost`.
     """
+    source = iter(reports)
+    for item in source:
+        if isinstance(item, Report):  # the model is loaded when there is something to code
+            rest = chain([item], source)
+            yield from _stream(rest, workers, model, codebook)
+            return
+        yield item
+
+
+def _stream(
+    source: Iterator[Report | LeftOut], workers: int, model: str | None, codebook: str | Path | None
+) -> Iterator[Coding | LeftOut]:
     if workers == 1:
         from comity.coder import Coder
 
-        yield from Coder(model, codebook).stream(reports)
+        yield from Coder(model, codebook).stream(source)
         return
-    source = iter(reports)
     # spawn: a forked child would inherit locks that the threads of this process hold (progress, DuckDB)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (model, codebook))
     pending: deque[Future[list[Coding | LeftOut]]] = deque()
