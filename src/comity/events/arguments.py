@@ -193,6 +193,14 @@ class Choice(NamedTuple):
     p_target: float
 
 
+def _itself(one: Candidate, other: Candidate) -> bool:
+    """True for a state and its own leader or government: what one does, the other does."""
+    if one.place != other.place:
+        return False
+    kinds = (one.figures[0].kind, other.figures[0].kind)
+    return "state" in kinds or "igo" in kinds
+
+
 SOURCES_TRIED = 3
 """How many of the likeliest sources are tried with every target. More change nothing measurable."""
 
@@ -210,7 +218,7 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
         if best is not None and p_source <= best.p_source * best.p_target:
             break
         for target in found:
-            if target is source or any(f in source.figures for f in target.figures):
+            if target is source or any(f in source.figures for f in target.figures) or _itself(source, target):
                 continue
             p_target = probability(w, features(where, "T", target, memory, source))
             if best is None or p_source * p_target > best.p_source * best.p_target:

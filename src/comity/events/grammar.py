@@ -29,6 +29,12 @@ LIGHT_VERBS = frozenset(
 PATIENT_VERBS = frozenset("face suffer sustain receive undergo endure incur survive withstand accept meet weather".split())
 """Verbs whose subject is the one upon whom the event of their object noun falls: face sanctions, suffer an attack."""
 
+_STATIVE = frozenset(
+    "commit determine prepare concern worry disappoint alarm convince interest dedicate oppose please delight appal dismay "
+    "sadden anger outrage disturb trouble frustrate inclined bind devote resolve honour honor encourage".split()
+)
+"""Passives without a doer that tell their subject's own state of mind: "is committed to"."""
+
 _SMALL_CLAUSE = frozenset("find declare consider deem call pronounce render hold label make brand judge rule".split())
 
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
@@ -66,6 +72,9 @@ def subjects(s: Sentence, verb: int, depth: int = 0) -> list[int]:
                 return [k for k in s.kids[kid] if deps[k] == "pobj"]
             if deps[kid] == "prep" and s.lowers[kid] == "by":
                 return [k for k in s.kids[kid] if deps[k] == "pobj"]
+        if s.lemmas[verb] in _STATIVE:
+            own = own_subject(s, verb)
+            return [own] if own is not None else []
         return []
     own = own_subject(s, verb)
     if own is not None:
@@ -196,8 +205,8 @@ def obliques(s: Sentence, node: int, prepositions: frozenset[str]) -> list[int]:
                     for inner in s.kids[k]:  # "the shelling of the island by Peru": the parser hangs it one noun lower
                         if deps[inner] in ("prep", "agent") and lowers[inner] in prepositions:
                             found.extend(o for o in s.kids[inner] if deps[o] == "pobj")
-        elif dep == "advmod" and lowers[kid] in ("together", "jointly", "alongside", "along"):
-            for k in s.kids[kid]:
+        elif dep in ("advmod", "prt"):
+            for k in s.kids[kid]:  # "together with X", "pushed back against X", "fell back from X"
                 if deps[k] == "prep" and lowers[k] in prepositions:
                     found.extend(o for o in s.kids[k] if deps[o] == "pobj")
     return found

@@ -20,6 +20,9 @@ TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"
          "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
 """PLOVER's types, in the order in which their files are read."""
 
+STOP = "NONE"
+"""The "type" of patterns that stop a sense which is no event (`none.tsv`): "request for comment"."""
+
 
 class LexiconError(Exception):
     """A lexicon file cannot be read; the message names file, line and what is wrong."""
@@ -59,6 +62,8 @@ class Pattern(NamedTuple):
     """For nouns: whether a modifier among these words must stand (True) or must not (False)."""
     contents: tuple[Step, ...]
     """For nouns: obliques that must hold one of these words ("use of {chemical}")."""
+    needs_target: bool
+    """For nouns: T must stand in its place ("opposition to X", but not "the opposition")."""
     weight: int
     """Number of words that it fixes: the most specific pattern wins."""
     text: str
@@ -75,7 +80,7 @@ class Lexicon(NamedTuple):
     patterns: tuple[Pattern, ...]
 
 
-_SLOT = re.compile(r"^(S|T|ST)<([a-z,]+)$")
+_SLOT = re.compile(r"^(S|T|ST)<([a-z,]+)(!?)$")
 
 
 def _expand(token: str, classes: dict[str, frozenset[str]], where: str) -> frozenset[str]:
@@ -113,6 +118,7 @@ def compile_pattern(
         places: dict[str, tuple[str, ...]] = {}
         modifiers: list[tuple[bool, frozenset[str]]] = []
         contents: list[Step] = []
+        needs_target = False
         for token in tokens[1:]:
             if token[0] in "^!":
                 modifiers.append((token[0] == "^", _expand(token[1:], classes, where)))
@@ -125,10 +131,11 @@ def compile_pattern(
             if not found:
                 raise LexiconError(f"{where}: a noun pattern takes slots such as S<poss,by; cannot read {token!r}")
             places[found[1]] = tuple(found[2].split(","))
+            needs_target = needs_target or (found[1] == "T" and found[3] == "!")
         heads = tuple(sorted(_expand(tokens[0][1:], classes, where)))
         return Pattern(slug, type_, mode or None, cameo or None, marks, heads, True, "ST" in places and "S" not in places, (),
                        places.get("S", ()), places.get("T", ()), places.get("ST", ()), False, tuple(modifiers), tuple(contents),
-                       1 + 2 * sum(must for must, _ in modifiers) + 2 * len(contents), text, example, where)  # fmt: skip
+                       needs_target, 1 + 2 * sum(must for must, _ in modifiers) + 2 * len(contents), text, example, where)  # fmt: skip
     if tokens[0] not in ("S", "ST", "T") or len(tokens) < 2:
         raise LexiconError(f"{where}: a pattern begins with S, ST, T or @noun")
     heads = tuple(sorted(_expand(tokens[1], classes, where)))
@@ -187,7 +194,7 @@ def compile_pattern(
             weight += 2
         i += 1
     return Pattern(slug, type_, mode or None, cameo or None, marks, heads, False, tokens[0] == "ST", tuple(steps), (), (), (),
-                   tokens[0] == "T", (), (), weight, text, example, where)  # fmt: skip
+                   tokens[0] == "T", (), (), False, weight, text, example, where)  # fmt: skip
 
 
 def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:
@@ -203,10 +210,10 @@ def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:
 
 def _read_patterns(base: Traversable, types: Sequence[str], classes: dict[str, frozenset[str]], label: str) -> list[Pattern]:
     patterns: list[Pattern] = []
-    known = {f"{name.lower()}.tsv" for name in types} | {"classes.tsv"}
+    known = {f"{name.lower()}.tsv" for name in (*types, STOP)} | {"classes.tsv"}
     for stray in sorted(p.name for p in base.iterdir() if p.name.endswith(".tsv") and p.name not in known):
         raise LexiconError(f"{label}{stray}: no event type of that name; types are {', '.join(types)}")
-    for type_ in types:
+    for type_ in (*types, STOP):
         path = base.joinpath(f"{type_.lower()}.tsv")
         if not path.is_file():
             continue

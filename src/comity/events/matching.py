@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from comity.actors import Cast, Ref
 from comity.events import grammar
-from comity.events.lexicon import Lexicon, Pattern, Step
+from comity.events.lexicon import STOP, Lexicon, Pattern, Step
 from comity.language import Sentence
 
 _BY = frozenset(("by",))
@@ -121,6 +121,8 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
                 return None
         elif kind == "oblique":
             found = grammar.obliques(s, node, step.prepositions)
+            if not found and node != verb and s.tags[node][0] != "V":
+                found = grammar.obliques(s, verb, step.prepositions)  # "is angry at Peru": it hangs on the copula
             if not found and last != node:
                 found = grammar.obliques(s, last, step.prepositions)
                 if not found:
@@ -151,7 +153,7 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
             else:
                 last = found[-1]
         elif kind == "clause":
-            clauses = _clauses(s, node)
+            clauses = _clauses(s, node) or (_clauses(s, verb) if node != verb and s.tags[node][0] != "V" else [])
             if step.words:
                 hit = _first_word(s, clauses, step)
                 if hit is None:
@@ -188,6 +190,8 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
     if "agent" in pattern.flags:
         for token in (*target_tokens, *deep):
             targets.extend(_agents_inside(cast, s, token, tuple(sources)))
+        if not targets and not grammar.is_passive(s, verb):  # the parser hangs "by Peru" on "condemned"
+            targets = [r for r in actors_of(cast, s, grammar.obliques(s, verb, _BY)) if r not in sources]
     if not targets and target_tokens:
         targets = actors_of(cast, s, target_tokens, owner=own, place=place)
     if not targets and owner_of:
@@ -305,6 +309,8 @@ def match_noun(pattern: Pattern, s: Sentence, noun: int, cast: Cast) -> Match | 
                 targets = noun_slot(cast, s, noun, pattern.target_places)
                 return Match(pattern, trigger, _distinct(both), _distinct(targets), clause)
     targets = noun_slot(cast, s, noun, pattern.target_places)
+    if pattern.needs_target and not targets:
+        return None
     if not targets and sufferer is not None:
         targets = actors_of(cast, s, grammar.subjects(s, sufferer))
         trigger, clause = (noun, sufferer), sufferer
@@ -323,7 +329,7 @@ def match_noun(pattern: Pattern, s: Sentence, noun: int, cast: Cast) -> Match | 
 
 
 DEONTIC = Pattern(
-    "request.deontic", "REQUEST", "change", None, frozenset(("deontic",)), (), False, False, (), (), (), (), False, (), (), 0,
+    "request.deontic", "REQUEST", "change", None, frozenset(("deontic",)), (), False, False, (), (), (), (), False, (), (), False, 0,
     "T must|should|ought to …", "Peru must reopen the bridge, the Chilean minister said.", "matching.py",
 )  # fmt: skip
 """What somebody says that another must do is asked of him. It has no word of its own, so it is no line of the lexicon."""
@@ -336,7 +342,7 @@ def _deontic(s: Sentence, verb: int, cast: Cast) -> Match | None:
     for kid in s.kids[verb]:
         if s.deps[kid] == "aux" and s.lowers[kid] in _DUTY:
             subject = grammar.own_subject(s, verb)
-            if subject is None or subject > verb or grammar.is_passive(s, verb):
+            if subject is None or subject > kid or grammar.is_passive(s, verb):
                 return None
             targets = actors_of(cast, s, [subject], owner=False)
             if targets and not any(r.form == "pronoun" and s.lowers[r.first] == "it" for r in targets):
@@ -347,6 +353,7 @@ def _deontic(s: Sentence, verb: int, cast: Cast) -> Match | None:
 def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
     """The best match at each token of a sentence that heads a pattern: both parties found before one, then specific."""
     found: list[Match] = []
+    spoken_for: set[int] = set()
     for token, tag in enumerate(s.tags):
         if tag[0] == "V":
             duty = _deontic(s, token, cast)
@@ -365,7 +372,9 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                 if key > best_key:
                     best, best_key = match, key
             if best is not None:
-                found.append(best)
+                spoken_for.update(best.trigger[1:])
+                if best.pattern.type != STOP:
+                    found.append(best)
         elif tag[0] == "N":
             patterns = lexicon.nouns.get(s.lemmas[token]) or lexicon.nouns.get(s.lowers[token])
             if not patterns or s.deps[token] in ("compound", "nmod"):
@@ -384,6 +393,7 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                 key = (filled, pattern.weight)
                 if key > best_key:
                     best, best_key = match, key
-            if best is not None:
+            if best is not None and best.pattern.type != STOP:
                 found.append(best)
-    return found
+    # a noun that a verb's pattern fixes ("signed an agreement") is that event's word, not another event
+    return [m for m in found if not (m.pattern.noun and m.trigger[0] in spoken_for)]
