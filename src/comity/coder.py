@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from comity import __version__
-from comity.records import Coding, LeftOut, Report
+from comity.records import Coding, Event, LeftOut, Report, Statement
 
 REPORTS_A_BATCH = 32
 """Reports parsed together. Larger batches fill the network no better (see `language.model.TOKENS_A_BATCH`)."""
@@ -133,7 +133,7 @@ class Coder:
             started = perf_counter()
             coding = Coding(
                 report=report,
-                actors=cast.actors_record(),
+                actors=cast.actors_record(_party_ids(reading.statements, events)),
                 mentions=cast.mentions(),
                 dates=timeline.dates,
                 places=places,
@@ -177,6 +177,15 @@ class Coder:
         now = perf_counter()
         self.seconds[room] += now - since
         return now
+
+
+def _party_ids(statements: tuple[Statement, ...], events: tuple[Event, ...]) -> Iterator[str | None]:
+    for statement in statements:
+        yield from (p.actor for p in statement.speakers)
+        if statement.addressee is not None:
+            yield statement.addressee.actor
+    for event in events:
+        yield from (p.actor for p in (*event.source, *event.target))
 
 
 def _refusal(report: Report) -> LeftOut | None:

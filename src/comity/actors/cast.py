@@ -241,9 +241,10 @@ class Cast:
                 out.append(to_mention(found))
         return tuple(sorted(out, key=lambda m: (m.start, m.end)))
 
-    def actors_record(self) -> tuple[Actor, ...]:
-        """Everybody who is mentioned, sorted by id."""
-        ids = {figure.id for ref in self.labeller.refs for figure in ref.figures}
+    def actors_record(self, parties: Iterable[str | None] = ()) -> tuple[Actor, ...]:
+        """Everybody who is mentioned or is a party (by id: the state for which "we" speaks), sorted by id."""
+        ids = {key for key in parties if key}
+        ids |= {figure.id for ref in self.labeller.refs for figure in ref.figures}
         ids |= {figure.id for ref in self._pronouns.values() if ref is not None for figure in ref.figures}
         return tuple(to_actor(self.figures[key]) for key in sorted(ids) if key in self.figures)
 

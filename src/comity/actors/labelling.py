@@ -716,7 +716,7 @@ class Labeller:
             if ref is not None:
                 if ref.form == "role" and ref.figure is None:
                     break
-                if ref.form not in ("surname", "weak") or s.lowers[ref.last + 1] in ("'s", "’s", "'", "’") or ref.last == a - 1:
+                if ref.form not in ("surname", "weak") or s.lowers[min(ref.last + 1, len(s) - 1)] in ("'s", "’s", "'", "’") or ref.last == a - 1:
                     options.append(ref)
                 if not ambassador or ref.figure is None or ref.figure.kind != "igo":
                     break
