@@ -17,9 +17,11 @@ def language() -> Language:
     return Language()
 
 
-def read(text: str, published: str | None = "2023-03-01", outlet: str | None = None) -> Reading:
+def read(
+    text: str, published: str | None = "2023-03-01", outlet: str | None = None, title: str | None = None
+) -> Reading:
     """The reading of a text as a report of that day."""
-    report = Report(id="sample", text=text, published=published, outlet=outlet)
+    report = Report(id="sample", text=text, title=title, published=published, outlet=outlet)
     segments = split(text)
     (parse,) = language().parse([(text, segments, segments)])
     return read_statements(report, parse, resolve(report, parse), read_dates(parse, published))

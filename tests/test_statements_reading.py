@@ -36,6 +36,13 @@ def only(text: str, **report: str | None) -> Statement:
         ("Anna Berg accused Norway of sinking the ferry.", ("Anna Berg", "accused", "sinking the ferry")),
         ("Anna Berg warned Norway against sinking the ferry.",
          ("Anna Berg", "warned", "sinking the ferry")),
+        ("The US said that the ferry was late.", ("US", "said", "the ferry was late")),
+        ("“Why was it late?” Anna Berg asked.", ("Anna Berg", "asked", "Why was it late?")),
+        ("Anna Berg, speaking in Oslo, said the ferry was late.", ("Anna Berg", "said", "the ferry was late")),
+        ("Anna Berg is convinced that the ferry was late.", ("Anna Berg", "convinced", "the ferry was late")),
+        ("Anna Berg also called on Friday for Norway to raise the ferry.",
+         ("Anna Berg", "called", "Norway to raise the ferry")),
+        ("Anna Berg drew attention to the state of the ferry.", ("Anna Berg", "drew", "the state of the ferry")),
         ("Anna Berg urged Norway to raise the ferry.", ("Anna Berg", "urged", "to raise the ferry")),
         ("Anna Berg called on Norway to raise the ferry.", ("Anna Berg", "called", "to raise the ferry")),
         ("Anna Berg vowed to raise the ferry.", ("Anna Berg", "vowed", "to raise the ferry")),
@@ -98,6 +105,48 @@ def test_turns_of_a_transcript_are_verbatim_statements() -> None:
         ("Vladimir Putin", "verbatim", "Please."),
     ]
     assert [f.name for f in reading.speaker_at(text.index("Trade"))] == [reading.statements[0].speakers[0].name]
+
+
+SPEECH = (
+    "Ukrainians! Our defenders! Today I spoke with the President of Poland. I told him that we need more guns. "
+    "We will hold the line. Our people want peace, and I want it too. Glory to Ukraine!"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("We will hold - address by President Volodymyr Zelenskyy", "Volodymyr Zelenskyy"),
+        ("We will hold - President Volodymyr Zelenskyy's address", "Volodymyr Zelenskyy"),
+        ("Address by the President of Ukraine on the ninth day of the war", "Volodymyr Zelensky"),
+        ("Speech by Anna Berg in the Storting", "Anna Berg"),
+    ],
+)
+def test_an_address_is_the_words_of_whom_its_title_names(title: str, name: str) -> None:
+    reading = read(SPEECH, title=title)
+    whole, inner = reading.statements
+    assert (whole.speakers[0].name, whole.kind, contents(reading, whole)) == (name, "verbatim", SPEECH)
+    assert (contents(reading, inner), inner.within) == ("we need more guns", whole.id)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, SPEECH),
+        ("Zelenskyy speaks to the nation", SPEECH),
+        ("On the speech by Zelenskyy", "Volodymyr Zelenskyy spoke on Friday. It was long. He said that he was tired."),
+    ],
+)
+def test_a_text_without_its_speaker_in_the_title_or_in_others_words_is_no_address(title: str | None, text: str) -> None:
+    reading = read(text, title=title)
+    assert text not in [contents(reading, s) for s in reading.statements]
+
+
+def test_the_official_is_the_speaker_whom_the_report_named() -> None:
+    text = "Ben Wallace met his colleagues in London. The top official said that the plan was ready."
+    assert only(text).speakers[0].name == "Ben Wallace"
+    text = "A diplomat spoke first. Ben Wallace listened. The diplomat said that the plan was ready."
+    assert only(text).speakers[0].anonymous
 
 
 def test_a_headline_with_a_colon_names_its_speaker() -> None:

@@ -359,7 +359,11 @@ def readings(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], R
     language = Language()
     for row in rows:
         report = Report(
-            id=row["id"], text=row["text"], published=row.get("published") or row.get("date"), outlet=row.get("outlet")
+            id=row["id"],
+            text=row["text"],
+            title=row.get("title"),
+            outlet=row.get("outlet"),
+            published=row.get("published") or row.get("date"),
         )
         segments = split(report.text)
         (parse,) = language.parse([(report.text, segments, segments)])

@@ -94,6 +94,8 @@ def _belongs(s: Sentence, token: int, a: Attribution) -> bool:
     here = token
     for _ in range(6):
         above = s.heads[here]
+        if here == a.source or s.deps[here] in ("nsubj", "nsubjpass"):
+            return False
         if above == a.token:
             return True
         if above == here or s.deps[here] in ("relcl", "ccomp", "conj"):
@@ -110,7 +112,8 @@ def _carries(s: Sentence, token: int, a: Attribution) -> bool:
         if dep in ("dobj", "dative", "iobj"):
             return s.lemmas[above] in words_of("telling") and (above == a.token or s.heads[above] == a.token)
         if dep == "pobj":
-            return s.lowers[above] in _RELAY_PREPS and _belongs(s, above, a)
+            relay = s.lowers[above] in _RELAY_PREPS and s.lowers[s.heads[above]] != "according"
+            return relay and _belongs(s, above, a)
         if dep not in ("compound", "poss", "conj", "nmod") or above == here:
             return False
         here = above
@@ -130,6 +133,8 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
             return None
     lemma = s.lemmas[token]
     if lemma in words_of("kind of medium"):
+        if s.deps[token] == "compound" and s.lemmas[s.heads[token]] in words_of("piece"):
+            return lemma
         if s.deps[token] not in ("dobj", "dative", "pobj"):
             return None
         lead = [
@@ -137,15 +142,15 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
             for k in s.kids[token]
             if s.deps[k] in ("amod", "compound", "nmod", "poss")
             and k < token
-            and s.lowers[k] not in words_of("calendar")
+            and (s.lowers[k] not in words_of("calendar") or s.words[k] == "Today")
         ]
-        if not lead:
+        if all(s.tags[k] == "PRP$" for k in lead):
             if any(s.lowers[k] == "the" for k in s.kids[token]):
                 for other in cast.before(s, token, 8):
                     if other.figure is not None and other.figure.kind == "medium":
                         return medium_name(other.text)
             return None
-        start, end = s.starts[lead[0]], s.ends[token]
+        start, end = s.starts[s.subtree(lead[0])[0]], s.ends[token]
         named = next((cast.at(s, k) for k in lead if s.tags[k] in ("NNP", "NNPS")), None)
         if named is not None and named.figure is not None and named.figure.kind == "medium":
             return medium_name(named.text)
@@ -156,11 +161,23 @@ def _medium(cast: Cast, s: Sentence, token: int, text: str) -> str | None:
     while first > 0 and s.tags[first - 1] in ("NNP", "NNPS") and s.heads[first - 1] == token:
         first -= 1
     word = s.words[token]
-    if _MEDIUM_WORD.search(text[s.starts[first] : s.ends[token]]) or (
-        first == token and word.isupper() and 2 < len(word) < 7 and word.isalpha()
+    if (
+        _MEDIUM_WORD.search(text[s.starts[first] : s.ends[token]])
+        or (first == token and word.isupper() and 2 < len(word) < 7 and word.isalpha() and _is_told(s, token))
+        or (ref is None and _is_told(s, token, piece=True))
     ):
         return " ".join(text[s.starts[first] : s.ends[token]].split())
     return None
+
+
+def _is_told(s: Sentence, token: int, piece: bool = False) -> bool:
+    """True for X in "told X", "speaking to X", "an interview with X"; with `piece` in the last alone."""
+    above = s.heads[token]
+    if s.deps[token] == "pobj":
+        if s.lemmas[s.heads[above]] in words_of("piece"):
+            return not piece or s.lowers[above] == "for" or any(s.lowers[k] == "the" for k in s.kids[token])
+        return not piece and s.lemmas[s.heads[above]] in ("speak", "talk")
+    return not piece and s.lemmas[above] == "tell"
 
 
 def _venue(s: Sentence, t: int, a: Attribution, text: str) -> str | None:

@@ -43,6 +43,11 @@ def find(s: Sentence, words: Lexicon) -> list[Attribution]:
                 and (token + 1 >= len(s) or s.words[token + 1] == ",")
             ):
                 continue  # "you know, …"
+            if cue is None and tag == "VBN" and lower in words.adjectives and grammar.is_passive(s, token):
+                made = _adjective(s, token, words.adjectives[lower])  # "is convinced that"
+                if made is not None:
+                    found.append(made)
+                continue
             if cue is None or (
                 s.deps[token] in ("amod", "aux", "auxpass", "compound", "case") and grammar.own_subject(s, token) < 0
             ):
@@ -127,7 +132,7 @@ def _adjective(s: Sentence, token: int, cue: Cue) -> Attribution | None:
             break
     if made is None or not made.content:
         return None
-    made.source = grammar.own_subject(s, verb) if verb != token else -1
+    made.source = grammar.own_subject(s, verb) if verb != token or s.tags[token] == "VBN" else -1
     if made.source < 0:
         made.source = grammar.subject(s, verb)
     if made.source >= 0 and s.lowers[made.source] in ("it", "there", "that", "this", "which", "what"):

@@ -110,8 +110,10 @@ def subject(s: Sentence, verb: int) -> int:
                     return own_subject(s, verb_above)
                 return kid_of(s, verb_above, "dobj")
             if s.tags[verb_above][0] == "N":
-                return verb_above
+                return -1  # "gratitude for supporting X": the noun does not do it
             above = verb_above
+        elif dep == "acl" and s.tags[here] == "VB":
+            return -1  # "arguments to agree on X"
         elif dep in ("acl", "relcl"):
             return above
         elif dep not in ("conj", "advcl", "ccomp", "aux", "dep", "parataxis", "prep", "attr"):

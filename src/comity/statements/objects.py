@@ -82,7 +82,7 @@ def with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], p
                     made.content = spans(s, s.subtree(obj)[0], last)
                 else:
                     made.content = spans(s, first + 1, last)
-                    made.hearer = obj
+                    made.hearer = obj if s.lemmas[obj] not in cue.lemma.split() else -1
                 return made
     best = None
     for kid in kids:
@@ -94,7 +94,7 @@ def with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], p
             and not passive
         ):
             obj_of = grammar.kid_of(s, kid, "pobj", "pcomp")
-            if obj_of < 0 or (s.lowers[obj_of] in words_of("bare object") and deps[obj_of] == "pobj"):
+            if obj_of < 0 or (_is_bare(s, obj_of) and deps[obj_of] == "pobj"):
                 continue
             if is_time(s, obj_of):
                 continue
@@ -119,7 +119,7 @@ def with_object(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], p
                 return made
         if "noun" in frames:
             if (
-                s.lowers[obj] in words_of("bare object")
+                _is_bare(s, obj)
                 or is_time(s, obj)
                 or (s.lowers[obj] in ("other", "another") and s.lowers[obj - 1] in ("each", "one"))
             ):
@@ -223,3 +223,8 @@ def _owner(s: Sentence, noun: int) -> int:
     if s.deps[noun] == "dobj" and s.lemmas[above] in words_of("holder"):
         return grammar.subject(s, above)
     return -1
+
+
+def _is_bare(s: Sentence, token: int) -> bool:
+    """True for a pronoun, which is no content of a statement; "US" is none."""
+    return s.lowers[token] in words_of("bare object") and s.words[token] != "US"

@@ -25,6 +25,9 @@ FEWEST_GOING_ON = 4
 WINDOW = 1500
 """Characters before a quotation in which the statement that it may go on from is looked for."""
 
+_AFTER_ASKED = frozenset((".", ",", "of", "in", "at", "on", "during"))
+"""Words behind the verb of `"…?" Kerry asked.`: it has no object of its own."""
+
 _STOP = re.compile(r"[.!?…,;。！？，][\s\"”’'»]*$")
 _DASHED = re.compile(r"\s*(?P<dash>―|—|–|--|-)\s*(?P<name>(?:[A-Z][\w.’'-]*\s?){2,5})(?=[,.(\n]|$|\s*[“\"])")
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
@@ -141,11 +144,15 @@ def _sentence_behind(o: _Orphan, parse: Parse, words: Lexicon, cued: set[int]) -
     if o.q.end < o.last.end - 1 or number >= len(parse.sentences) or number in cued:
         return None
     s = parse.sentences[number]
-    if s.paragraph != o.last.paragraph or len(s) >= 14 or not parse.text[s.start].islower():
+    if s.paragraph != o.last.paragraph or len(s) >= 14:
         return None
     source = grammar.own_subject(s, s.root)
     cue = words.verbs.get(s.lemmas[s.root])
     if source < 0 or cue is None:
+        return None
+    if not parse.text[s.start].islower() and (
+        "quote" not in cue.frames or s.root + 1 >= len(s) or s.words[s.root + 1] not in _AFTER_ASKED
+    ):
         return None
     a = Attribution(s, s.root, cue, "quote", True)
     a.source, a.content, a.preposed = source, [o.content], True

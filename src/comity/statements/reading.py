@@ -7,16 +7,17 @@ from comity.dates import Timeline
 from comity.language import Parse
 from comity.records import Report, Statement
 from comity.statements import recording, relaying, speaking
+from comity.statements.addresses import address
 from comity.statements.attribution import Attribution
 from comity.statements.cues import lexicon
 from comity.statements.finding import find
 from comity.statements.orphans import adopt
-from comity.statements.quotation import paragraphs, quotations
+from comity.statements.quotation import Quotation, paragraphs, quotations
 from comity.statements.quoting import chain, index_of, widen
 from comity.statements.settling import settle
-from comity.statements.spans import Index, size
+from comity.statements.spans import Index, size, trim
 from comity.statements.turns import turns
-from comity.statements.voices import of_turn
+from comity.statements.voices import of_address, of_turn
 
 
 class Reading:
@@ -34,7 +35,7 @@ class Reading:
         cued = [a for s in parse.sentences for a in find(s, words)]
         asides = [a for a in cued if a.frame == "this"]
         found = widen([a for a in cued if a.frame != "this"], self.quotation_index, parse)
-        found.extend(_turns(parse, cast))
+        found.extend(_turns(parse, cast) or _address(report.title, parse, cast, self.quotation_index))
         chain(found, self.quotations, text)
         adopt(found, self.quotations, parse, words)
         found = settle(found, text)
@@ -100,3 +101,15 @@ def _turns(parse: Parse, cast: Cast) -> list[Attribution]:
         a.voices = [of_turn(turn, parse.text)]
         made.append(a)
     return made
+
+
+def _address(title: str | None, parse: Parse, cast: Cast, quotes: Index[Quotation]) -> list[Attribution]:
+    """The whole text as one turn, where it is a speech with its speaker in the title alone."""
+    speech = address(title, parse, cast, quotes) if title and parse.sentences else None
+    if speech is None:
+        return []
+    a = Attribution(parse.sentences[0], -1, None, "turn", True)
+    a.content = [trim(parse.text, 0, len(parse.text))]
+    a.turn = True
+    a.voices = [of_address(*speech)]
+    return [a]

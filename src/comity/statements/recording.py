@@ -11,7 +11,7 @@ from comity.records import Report, Statement, content_hash
 from comity.statements.attribution import Attribution
 from comity.statements.quotation import Quotation
 from comity.statements.spans import Index
-from comity.statements.voices import FIRST, as_party, as_speaker, names_in_report, voices
+from comity.statements.voices import as_party, as_speaker, is_first, names_in_report, voices
 
 VERBATIM_SHARE = 0.95
 """Share of words inside quotation marks from which a content counts as verbatim: a lone "he said" inside costs less."""
@@ -48,6 +48,10 @@ def record(
     }
     days = _days(chosen, timeline, report.published)
     names = names_in_report(cast)
+    for a in chosen:
+        for v in a.voices:
+            if a.turn and v.start is None and v.figure is not None and v.text is not None:
+                names.setdefault(v.figure.id, v.text)  # the speaker of an address, named in the title alone
     for a in chosen:
         above = a.within
         while above is not None and id(above) not in ids:
@@ -86,7 +90,7 @@ def _is_statement(a: Attribution) -> bool:
     lower = s.lowers[a.source]
     if lower in ("you", "your", "yourself"):
         return False
-    if lower in FIRST:
+    if is_first(s, a.source):
         # "I think", "I want to stress": how the speaker says it, not something else that was said
         spoken = a.cue is not None and a.cue.kind in ("speech", "writing", "denial")
         return a.within is not None and spoken and s.tags[a.token] in ("VBD", "VBN")

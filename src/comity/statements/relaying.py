@@ -36,15 +36,22 @@ def is_relay(a: Attribution) -> bool:
     )
 
 
+def _on_air(a: Attribution, cast: Cast) -> bool:
+    """True for "speaking on Fox News": the medium is where it was said, not what about."""
+    start = a.content[0][0]
+    ref = cast.at(a.sentence, a.sentence.token_at(start)) if a.sentence.start <= start < a.sentence.end else None
+    return ref is not None and ref.figure is not None and ref.figure.kind == "medium"
+
+
 def without_relays(found: list[Attribution], cast: Cast) -> list[Attribution]:
     """The attributions but those to a medium that only hands on another's statement: these become its relays."""
-    gone: set[int] = set()
+    gone: set[int] = {id(a) for a in found if a.frame == "on" and _on_air(a, cast)}
     reported: dict[int, list[Attribution]] = {}
     for a in found:
         if a.within is not None:
             reported.setdefault(id(a.within), []).append(a)
     for b in found:
-        if not is_relay(b):
+        if b.turn or not is_relay(b):
             continue
         total = size(b.content)
         for a in reported.get(id(b), ()):
@@ -114,4 +121,8 @@ def _carry(found: list[Attribution]) -> None:
 def _others(names: list[str], outlet: str | None) -> list[str]:
     """The names without repetitions and without the outlet itself."""
     own = (outlet or "").lower()
-    return [n for n in dict.fromkeys(names) if n and not (own and (n.lower() in own or own in n.lower()))]
+    kept: list[str] = []
+    for name in names:
+        if name and not (own and (name.lower() in own or own in name.lower())) and not any(name in k for k in kept):
+            kept.append(name)
+    return kept

@@ -96,6 +96,8 @@ _NOMINAL = (
     "FW",
     "SYM",
     "VBN",
+    "-LRB-",
+    "-RRB-",
 )
 
 
@@ -129,7 +131,9 @@ def tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
     Holds whatever the parser makes of a long sentence. None when the shape is not there.
     """
     n = len(s)
-    if s.tags[v] not in ("VBD", "VBZ", "VBP") or ("quote" not in cue.frames and "clause" not in cue.frames):
+    if "quote" not in cue.frames and "clause" not in cue.frames:
+        return None
+    if s.tags[v] not in ("VBD", "VBZ", "VBP") and not (s.tags[v] == "VBN" and _is_active(s, v)):
         return None
     for t in range(v + 1, n):
         if s.tags[t] not in _AFTER_TAIL and not (t >= n - 3 and s.words[t] in (".", "”", '"', "''", "’", "?", "!")):
@@ -153,7 +157,7 @@ def tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
         and s.lowers[t] not in ("that", "which", "who", "when", "because", "if", "while", "as", "although", "though")
     ):
         t -= 1
-    if s.words[t] not in (",", "”", '"', "''", "’", "'", "–", "—", "--") or t <= bound:
+    if s.words[t] not in (",", "”", '"', "''", "’", "'", "–", "—", "--") or t < max(bound, 1):
         return None
     named, start = _named_before(s, t, t != last, bound)
     if named >= 0:
@@ -161,7 +165,7 @@ def tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
     if t == last and named < 0:
         # `…, said X`
         if v + 1 >= n or s.tags[v + 1] not in ("NNP", "DT", "PRP", "NN", "NNS", "CD", "JJ", "NNPS", "PRP$") \
-                or s.lowers[v + 1] in ("me", "us", "him", "them"):  # fmt: skip
+                or s.words[v + 1] in ("me", "us", "him", "them"):  # fmt: skip
             return None
         source = grammar.own_subject(s, v)
         if source < v:
@@ -194,6 +198,12 @@ def tail(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
     made.source = source
     made.preposed = True
     return made if made.content else None
+
+
+def _is_active(s: Sentence, participle: int) -> bool:
+    """True for a past tense that was tagged as a participle: it has a subject and no auxiliary."""
+    deps = {s.deps[kid] for kid in s.kids[participle]}
+    return "nsubj" in deps and not deps & {"aux", "auxpass"}
 
 
 def _named_before(s: Sentence, comma: int, apposed: bool, bound: int) -> tuple[int, int]:
@@ -285,7 +295,11 @@ def set_off(s: Sentence, v: int, cue: Cue, bound: int) -> Attribution | None:
                 return None
             if word == "," and s.deps[v] in ("relcl", "acl", "advcl") and left != v:
                 return None
-            if word == "," and s.deps[v] == "conj" and (right + 1 >= n or s.words[right + 1] != ","):
+            if (
+                word == ","
+                and s.deps[v] == "conj"
+                and "," not in (*s.words[right + 1 : right + 2], *s.words[v + 1 : v + 2])
+            ):
                 return None
             made.content = spans(s, bound, left - 1)
             made.preposed = True
@@ -358,7 +372,12 @@ def by_order(s: Sentence, v: int, cue: Cue) -> Attribution | None:
     if s.tags[v] not in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB") or s.deps[v] in ("amod", "relcl"):
         return None
     for t in range(v + 1, min(n - 3, v + 16)):
-        if s.lowers[t] == "that" and s.tags[t] == "IN" and (s.deps[t] == "mark" or t == v + 1):
+        if s.lowers[t] == "that" and (
+            (s.tags[t] == "IN" and (s.deps[t] == "mark" or t == v + 1)) or s.words[t + 1] == ","
+        ):
+            above = s.heads[s.heads[t]]
+            if v < above < t and s.tags[above] == "VBG":
+                return None  # "…, adding that": the clause of another cue
             if any(s.lemmas[k] in words_of("content noun") for k in range(v + 1, t)) and not _has_time(s, v + 1, t):
                 return None
             made = make(s, v, cue, "clause", True)
@@ -386,6 +405,11 @@ def by_order(s: Sentence, v: int, cue: Cue) -> Attribution | None:
         made = make(s, v, cue, "clause", True)
         made.content = spans(s, first, n - 1)
         made.reach = (made.reach[0], max(v, first - 1))
+        return made
+    if cue.lemma == "say" and any(s.deps[k] == "dobj" and holds_verb(s, k, s.subtree(k)[1] + 1) for k in s.kids[v]):
+        made = make(s, v, cue, "clause", True)  # what is said is a clause, even where the parser sees a noun with one
+        made.content = spans(s, v + 1, n - 1)
+        made.reach = (made.reach[0], v)
         return made
     return None
 

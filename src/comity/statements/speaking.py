@@ -10,10 +10,13 @@ from comity.statements.attribution import Attribution
 from comity.statements.cues import words_of
 from comity.statements.quotation import Quotation
 from comity.statements.spans import contains, trim
-from comity.statements.voices import FIRST, Voice, unnamed, voices
+from comity.statements.voices import Voice, is_first, unnamed, voices
 
 FARTHEST_PRONOUN = 2
 """Sentences between a statement and a "he said" that goes on from it. Swept 1 to 4 over the hand-coded reports."""
+
+FARTHEST_DESCRIPTION = 4
+"""Sentences between a statement and a "the official said" that goes on from it. Swept 2 to 8 as above."""
 
 MEMORY = 60
 """Attributions before one that are looked through for its antecedent: many more than stand in `FARTHEST_PRONOUN`
@@ -46,11 +49,11 @@ def resolve(a: Attribution, cast: Cast, parse: Parse, before: list[Attribution])
     if a.source < 0:
         return []
     found = voices(cast, a.sentence, a.source, a.token, parse.text)
-    same = same_as_before(a, cast, parse, before)
+    same = same_as_before(a, cast, parse, before) or _described(a, found, cast, parse, before)
     if same is not None:
         own = found[0]
         return [v._replace(start=own.start, end=own.end, text=own.text, ref=None) for v in same]
-    if a.within is not None and found[0].figure is None and a.sentence.lowers[a.source] in FIRST:
+    if a.within is not None and found[0].figure is None and is_first(a.sentence, a.source):
         return [v._replace(figure=w.figure, ref=w.ref) for v in found for w in a.within.voices] or found
     if a.token >= 0 and all(v.is_medium for v in found):
         cited = _cited(a, cast, parse.text)
@@ -91,7 +94,8 @@ def same_as_before(a: Attribution, cast: Cast, parse: Parse, before: list[Attrib
     if last is None:
         return None
     home = parse.sentence_at(last.last_offset() - 1)
-    if home is None or s.number - home.number > FARTHEST_PRONOUN:
+    opens = parse.sentence_at(min(at, a.content[0][0])) if a.content else s
+    if home is None or opens is None or opens.number - home.number > FARTHEST_PRONOUN:
         return None
     found = last.voices
     figure = found[0].figure
@@ -121,6 +125,59 @@ def _bare_office(a: Attribution, cast: Cast) -> str | None:
     if ref is None or ref.form != "role" or ref.first != ref.last or not ref.first or s.lowers[ref.first - 1] != "the":
         return None
     return ref.level if ref.figure is not None and ref.figure.kind == "person" and ref.level in _BARE_OFFICES else None
+
+
+def _described(
+    a: Attribution, found: list[Voice], cast: Cast, parse: Parse, before: list[Attribution]
+) -> list[Voice] | None:
+    """The person named shortly before, whom "the top official" or "the Uzbek diplomat" describes once more."""
+    s, own = a.sentence, found[0]
+    if (
+        a.within is not None
+        or len(found) != 1
+        or own.before != "the"
+        or own.plural
+        or own.head not in words_of("described")
+        or (own.figure is not None and not own.figure.anonymous)
+    ):
+        return None
+    first, last = grammar.noun_phrase(s, a.source)
+    if (
+        last != a.source
+        or any(s.deps[kid] in ("relcl", "acl", "appos", "prep") for kid in s.kids[a.source])
+        or "former" in s.lowers[first:last]
+        or (own.head == "general" and s.tags[last - 1][0] == "N")  # an attorney general is no general
+        or _introduced(own.head, s.starts[last], cast, s.number)
+    ):
+        return None
+    states = {ref.figure.state for t in range(first, last) if (ref := cast.at(s, t)) is not None
+              and ref.form != "role" and ref.figure is not None}  # fmt: skip
+    spoken = [span for b in (*before, a) for span in b.content]
+    for number in range(s.number, max(-1, s.number - FARTHEST_DESCRIPTION - 1), -1):
+        for ref in reversed(cast.by_sentence[number]):
+            figure = ref.figure
+            if figure is None or figure.kind != "person" or figure.anonymous or figure.plural or not ref.subject:
+                continue
+            if ref.start < s.starts[last] and not any(x <= ref.start < y for x, y in spoken):
+                return [own._replace(figure=figure)] if states <= {figure.state} else None
+    return None
+
+
+def _introduced(noun: str, before: int, cast: Cast, number: int) -> bool:
+    """True when somebody unnamed was brought in under this noun: "the official" is "a senior official" of before."""
+    for refs in cast.by_sentence[: number + 1]:
+        for ref in refs:
+            s = ref.sentence
+            if (
+                s is not None
+                and ref.form == "role"
+                and ref.start < before
+                and s.lemmas[ref.head] == noun
+                and (ref.figure is None or ref.figure.anonymous)
+                and "the" not in s.lowers[max(0, ref.first - 2) : ref.first]
+            ):
+                return True
+    return False
 
 
 def _agrees(found: list[Voice], wanted: str) -> bool:

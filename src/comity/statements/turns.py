@@ -22,7 +22,7 @@ HEADLINE_SEGMENTS = 3
 """A lone name with a colon is a headline only among the first so many segments; further down it is a label."""
 
 _HEAD = re.compile(
-    r"""(?:^|\n\s*|(?<=[.!?…>)\]*”"])\s{0,3}|\s(?=[A-Z][^:\n]{0,40}President)|(?<=[a-z.”"’])(?=[A-Z]))
+    r"""(?:^|\n\s*|(?<=[.!?…>)\]*”"])\s{0,3}|\s(?=(?:[A-Z][^:\n]{0,40})?President)|(?<=[a-z.”"’])(?=[A-Z]))
         (?P<name>(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z][\w’'-]*)
           (?:,?[ ](?:of|the|and|for|to|de|al|von|van|bin|el|da|\((?=[^)\n]{3,30}\))
             |[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep)\.|[A-Z(][\w’')(-]*|[a-z]+\))){0,16})

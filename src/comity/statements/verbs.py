@@ -32,6 +32,8 @@ def verb_cue(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], boun
         made = set_off(s, v, cue, bound)
     if made is None and cue.frames.get("clause") and not passive:
         made = by_order(s, v, cue)
+    if made is None and not passive and frames.get("for"):
+        made = _for_to(s, v, cue)
     if made is None and not passive:
         xcomp = next(
             (k for k in kids if deps[k] in ("xcomp", "ccomp") and k > v and s.tags[k] in ("VB", "VBG", "VBN", "VBP")),
@@ -71,6 +73,19 @@ def verb_cue(s: Sentence, v: int, cue: Cue, words: Lexicon, used: set[int], boun
     made.source = _source(s, v, made, passive)
     _complete(s, v, made, passive)
     return made
+
+
+def _for_to(s: Sentence, v: int, cue: Cue) -> Attribution | None:
+    """`called on Wednesday for Syria to end operations`."""
+    for kid in s.kids[v]:
+        if kid > v and s.deps[kid] in ("advcl", "xcomp", "ccomp"):
+            mark = grammar.kid_of(s, kid, "mark")
+            if mark > v and s.lowers[mark] == "for" and any(s.tags[k] == "TO" for k in s.kids[kid]):
+                made = make(s, v, cue, "for", True)
+                made.content = spans(s, mark + 1, s.subtree(kid)[1])
+                made.reach = (made.reach[0], mark)
+                return made
+    return None
 
 
 def _about_this(s: Sentence, v: int, cue: Cue, passive: bool) -> Attribution | None:
@@ -136,8 +151,10 @@ def _complete(s: Sentence, v: int, made: Attribution, passive: bool) -> None:
     if made.hearer < 0 and not passive:
         for kid in kids:
             if deps[kid] in ("prep", "dative") and s.lowers[kid] in ("to", "with") and kid > v:
-                made.hearer = grammar.kid_of(s, kid, "pobj")
-                break
+                hearer = grammar.kid_of(s, kid, "pobj")
+                if hearer < 0 or not any(a <= s.starts[hearer] < b for a, b in made.content):
+                    made.hearer = hearer
+                    break
     if made.source >= 0 and s.lowers[made.source] == "that" and made.preposed is False and s.lemmas[v] == "say":
         made.firm = False  # "that said, …"
     made.negative = grammar.is_negated(s, v) != (made.cue.kind == "denial")
@@ -160,10 +177,24 @@ def _source(s: Sentence, v: int, made: Attribution, passive: bool) -> int:
         found = -1
     if found < 0 and not passive and made.frame in ("quote", "colon"):
         found = neighbour(s, v)
+    if found < 0 and not passive and made.frame == "clause" and s.deps[v] == "ROOT" and v and s.words[v - 1] == ",":
+        found = _before_parenthesis(s, v - 1)
+    if found > v and any(a <= s.starts[found] < b for a, b in made.content) and not passive:
+        before = [k for k in s.kids[v] if s.deps[k] in grammar.SUBJECTS and k < v]
+        if before:
+            return before[-1]
     if found >= 0 and any(a <= s.starts[found] < b for a, b in made.content) and not passive:
         inverted = neighbour(s, v)
         found = inverted if inverted >= 0 and not any(a <= s.starts[inverted] < b for a, b in made.content) else -1
     return found
+
+
+def _before_parenthesis(s: Sentence, comma: int) -> int:
+    """The noun before a short insertion between commas: `X, prosecuting, said`. -1 when there is none."""
+    for t in range(comma - 2, max(0, comma - 8), -1):
+        if s.words[t] == ",":
+            return t - 1 if s.tags[t - 1][0] == "N" else -1
+    return -1
 
 
 def _reporter(s: Sentence, v: int) -> int:

@@ -15,6 +15,7 @@ from comity.statements.cues import words_of
 from comity.statements.turns import Turn
 
 FIRST = frozenset(("i", "we", "me", "us", "my", "our", "ours", "mine", "myself", "ourselves"))
+"""Words of the first person, in lower case. "US" is none: see `is_first`."""
 TYPES = frozenset(
     ("official", "diplomat", "military", "expert", "resident", "witness", "familiar", "medium", "unspecified")
 )
@@ -42,7 +43,7 @@ _SINGLE = re.compile(
 
 _KIND_OF_MEDIUM = re.compile(
     r"(?<=[A-Z\w.]) (?:state |news |daily |online )*"
-    r"(?:agency|newspaper|daily|magazine|channel|broadcaster|website|network)$"
+    r"(?:news|agency|newspaper|daily|magazine|channel|broadcaster|website|network)$"
 )
 
 
@@ -90,6 +91,11 @@ class Voice(NamedTuple):
                     if ref.start < self.start and ref.figure is not None and ref.figure.kind == "medium":
                         return medium_name(ref.text)
         return medium_name(self.text or (self.figure.name if self.figure is not None else ""))
+
+
+def is_first(s: Sentence, token: int) -> bool:
+    """True for a pronoun of the first person."""
+    return s.lowers[token] in FIRST and s.words[token] != "US"
 
 
 @cache
@@ -205,6 +211,11 @@ def of_turn(turn: Turn, text: str) -> Voice:
     )
 
 
+def of_address(name: str, figure: Figure | None) -> Voice:
+    """Whoever gives the speech that a whole text is; he stands in its title alone."""
+    return Voice(None, None, name, None, figure, "", True, "", False, None)
+
+
 def as_party(voice: Voice) -> Party:
     """A hearer as a party of the record."""
     if voice.figure is not None:
@@ -240,7 +251,16 @@ def as_speaker(voice: Voice, names: dict[str, str]) -> Speaker:
         if voice.figure.kind == "population":
             return _replace(made, anonymous=True, anonymous_type=_type(voice, made.anonymous_type))
         if made.anonymous:
-            if voice.figure.sector in _NAMED_SECTORS and voice.figure.plural:
+            each = (
+                voice.ref is not None
+                and len(voice.ref.figures) > 1
+                and voice.figure.name.split()[-1].lower().removesuffix("s") in words_of("single office")
+            )
+            if (
+                voice.figure.kind == "medium"
+                or (voice.figure.sector in _NAMED_SECTORS and voice.figure.plural)
+                or (each and voice.figure.state is not None)  # "the presidents of Russia and France"
+            ):
                 return _replace(made, anonymous=False, anonymous_type=None)
             single = (
                 voice.ref is not None
