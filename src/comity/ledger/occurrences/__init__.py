@@ -1,0 +1,1 @@
+"""Occurrences: one happening, however many reports tell it."""
