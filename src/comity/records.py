@@ -375,7 +375,12 @@ def _counts_from_lists(row: dict[str, Any]) -> dict[str, Any]:
 
 def from_batch(batch: pa.RecordBatch | pa.Table) -> list[Coding]:
     """The inverse of `to_batch`."""
-    return [msgspec.convert(_counts_from_lists(row), Coding) for row in batch.to_pylist()]
+    return from_rows(batch.to_pylist())
+
+
+def from_rows(rows: Iterable[dict[str, Any]]) -> list[Coding]:
+    """Codings from their rows as Arrow gives them as plain data."""
+    return [msgspec.convert(_counts_from_lists(row), Coding) for row in rows]
 
 
 TABLES = {

@@ -192,6 +192,8 @@ class Attached:
         self._scratch = scratch
         self._own = own
         self._local = threading.local()
+        self.follows = scratch is None
+        """Whether its catalog is the ledger's own (and not a copy), so that it shows what is added later."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own connection."""
@@ -200,6 +202,9 @@ class Attached:
             cursor = self._local.cursor = self.root.cursor()
             cursor.execute(f"USE {self.name}")
         return cursor
+
+    lake_cursor = cursor
+    """The same; a `Mirror` tells the two apart."""
 
     def close(self) -> None:
         """Let go of files and threads."""

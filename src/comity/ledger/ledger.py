@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from comity.ledger.mirror import Mirror
+
 
 class Ledger:
     """A ledger, made when it is not there yet (unless `read_only`).
@@ -45,6 +47,7 @@ class Ledger:
         sealed: bool = False,
         data: str | None = None,
         as_of: int | str | datetime.date | None = None,
+        mirror: bool = False,
         patience: float = PATIENCE,
         on_wait: OnWait | None = None,
     ) -> None:
@@ -53,20 +56,26 @@ class Ledger:
 
         `as_of`: look at the past, read-only: a snapshot number, or a date or time (UTC; a date means its end).
         `sealed`: for questions of strangers: read-only, and SQL reaches no file but the ledger's.
+        `mirror`: read-only, with the records held in memory (where they are not too many), so that questions take a
+        tenth of the time; `refresh` brings them up to date.
         `patience`: seconds to wait for another writer's turn to end; `on_wait` gets one line when that happens.
 
         Raises `NoLedger`, `NotALedger`, `LedgerTooNew`, `LedgerTooOld`, `LedgerReadOnly`, `LedgerBusy`, `LedgerFull`,
         `NoSnapshot`, `ExtensionMissing`: all `LedgerError`.
         """
         self.home = find_home(path, data)
-        self.read_only = read_only or sealed or as_of is not None
+        self.read_only = read_only or sealed or mirror or as_of is not None
         self._sealed = sealed
         self.as_of = _moment(as_of)
         self._patience = patience
         self._on_wait = on_wait
         self._past: dict[int | str, Ledger] = {}
         self._guard = threading.Lock()
-        self._lake = self._open()
+        self._lake: lake.Attached | Mirror = self._open()
+        if mirror and self._few_enough():
+            from comity.ledger.mirror import Mirror
+
+            self._lake = Mirror(self.home, self._lake)
 
     def _open(self) -> lake.Attached:
         if self.home.folder is None:
@@ -123,6 +132,27 @@ class Ledger:
         cursor = attached.cursor()
         with lake.translated(self.home), _transaction(cursor, "schema"):
             schema.migrate(cursor, schema.version_of(cursor, self.home))
+
+    def _few_enough(self) -> bool:
+        from comity.ledger.mirror import MOST
+
+        with lake.translated(self.home):
+            return self._lake.cursor().execute("SELECT count(*) FROM store.events").fetchall()[0][0] <= MOST
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the state that answers come from: it rises with every change of the ledger."""
+        from comity.ledger.mirror import Mirror, newest
+
+        with lake.translated(self.home):
+            return self._lake.snapshot if isinstance(self._lake, Mirror) else newest(self.home, self._lake)
+
+    def refresh(self) -> bool:
+        """Bring a mirror up to the ledger's newest state; False when there was nothing new (or is no mirror)."""
+        from comity.ledger.mirror import Mirror
+
+        with lake.translated(self.home):
+            return isinstance(self._lake, Mirror) and self._lake.refresh()
 
     def _turn(self) -> contextlib.AbstractContextManager[None]:
         return turn(self.home, self._patience, self._on_wait)
@@ -306,7 +336,9 @@ class Ledger:
         from comity.ledger import search
 
         cursor = self._lake.cursor()
-        hits = search.search(self.home, cursor, relation, str(text), past=self.as_of is not None)
+        # A mirror may lag behind the index, as a past state does: neither means that the ledger was set back.
+        past = self.as_of is not None or self._lake.follows is False
+        hits = search.search(self.home, cursor, relation, str(text), past=past)
         with hits.registered(cursor) as condition:
             yield condition
 
@@ -466,7 +498,7 @@ class Ledger:
             f"FROM ducklake_snapshots('{self._lake.name}') ORDER BY snapshot_id"
         )
         with lake.translated(self.home):
-            return self._lake.cursor().execute(query).to_arrow_table()
+            return self._lake.lake_cursor().execute(query).to_arrow_table()
 
     def info(self) -> dict[str, Any]:
         """What the ledger is and holds: place, schema version, counts, files, size, how far back it reaches."""
@@ -477,9 +509,9 @@ class Ledger:
             query = f"SELECT id, {at.format('created_at')}, created_by FROM store.ledger"
             made = cursor.execute(query).fetchall()[0]
             counts = {name: cursor.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0] for name, view in _COUNTED}
-            files, size = maintenance.files(cursor)
+            files, size = maintenance.files(self._lake.lake_cursor())
             query = f"SELECT {at.format('min(snapshot_time)')} FROM ducklake_snapshots('{self._lake.name}')"
-            first = cursor.execute(query).fetchall()[0][0]
+            first = self._lake.lake_cursor().execute(query).fetchall()[0][0]
             return {
                 "place": self.home.name,
                 "id": made[0],
@@ -499,7 +531,7 @@ class Ledger:
 
         Looks at files, keys, counts and references; `deep` also slices every offset and computes every hash again.
         """
-        return checking.check(self.home, self._lake.cursor(), deep=deep)
+        return checking.check(self.home, self._lake.lake_cursor(), deep=deep)
 
     def maintain(self, *, keep: datetime.timedelta | None = None) -> maintenance.Maintained:
         """Merge small files, let go of snapshots older than `keep` (default 90 days) and remove files that nothing
@@ -513,7 +545,7 @@ class Ledger:
     def content_hash(self) -> dict[str, str]:
         """A hash of the rows of each stable view: equal when two ledgers hold the same, in whatever order it came."""
         with lake.translated(self.home):
-            return checking.content_hash(self._lake.cursor())
+            return checking.content_hash(self._lake.lake_cursor())
 
 
 _COUNTED = [

@@ -14,7 +14,18 @@ import msgspec
 
 from comity.ledger.errors import AmbiguousId, BadFilter, BadQuery, UnknownId
 from comity.ledger.filters import Parameters, condition, no_code, read_filters, unknown_codes
-from comity.records import TABLES, Coding, Event, Report, Span, Statement, arrow_schema, from_batch, table_schema
+from comity.records import (
+    TABLES,
+    Coding,
+    Event,
+    Report,
+    Span,
+    Statement,
+    arrow_schema,
+    from_batch,
+    from_rows,
+    table_schema,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,12 +99,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 def columns_of(cursor: duckdb.DuckDBPyConnection, view: str) -> list[str]:
     """The columns of a stable view, in order."""
-    rows = cursor.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() "
-        "AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
-        [view],
-    ).fetchall()
-    return [row[0] for row in rows]
+    return [row[0] for row in cursor.execute(f"DESCRIBE {view}").fetchall()]
 
 
 def quoted(name: str) -> str:
@@ -340,8 +346,6 @@ def revision_of(cursor: duckdb.DuckDBPyConnection, report: str, revision: int | 
 
 def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bool = False) -> list[Coding]:
     """The codings of these revisions, in their order, equal to those that were added (or as corrected since)."""
-    import pyarrow as pa
-
     rows: dict[int, dict[str, Any]] = {}
     for name in TABLES:
         fields = _fields(name)
@@ -359,7 +363,7 @@ def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bo
             else:
                 rows[rev][name].append(row)
     ordered = [rows[rev] for rev in revs if rev in rows]
-    return from_batch(pa.RecordBatch.from_pylist(ordered, schema=_coding_schema())) if ordered else []
+    return from_rows(ordered)
 
 
 # --- one record ------------------------------------------------------------------------------------------------------
