@@ -18,10 +18,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from comity import records
-from comity.cli import COMMANDS, comity
+from comity.cli import commands
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
@@ -34,15 +32,6 @@ def main() -> None:
 
 
 # --- the command line ------------------------------------------------------------------------------------------------
-
-
-def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
-    """Every command with its name and a context as wide as the pages."""
-    with click.Context(comity, info_name="comity", **comity.context_settings) as above:
-        for name in COMMANDS:
-            command = comity.get_command(above, name)
-            assert command is not None
-            yield name, command, click.Context(command, above, name, terminal_width=WIDTH, max_content_width=WIDTH)
 
 
 def command_line(page: str) -> str:

@@ -17,8 +17,7 @@ _SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her
 _THINGS = frozenset(("it", "its", "itself"))
 _PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
 _PAIR_NOUNS = frozenset(
-    "side country nation leader president minister government power party state neighbor neighbour ally foe diplomat "
-    "official general counterpart man rival capital head superpower delegation".split()
+    ["side", "country", "nation", "leader", "president", "minister", "government", "power", "party", "state", "neighbor", "neighbour", "ally", "foe", "diplomat", "official", "general", "counterpart", "man", "rival", "capital", "head", "superpower", "delegation"]
 )
 _MEETING_NOUNS = frozenset(("leader", "president", "party", "minister", "head", "diplomat"))
 _BODY_NOUNS = {
@@ -152,7 +151,11 @@ class Cast:
 
         own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
         clause = _clause(s, token)
-        subjects = [ref for ref in own if ref.subject and not (s.heads[ref.head] == clause and s.deps[token] in ("dobj", "pobj", "iobj"))]
+        subjects = [
+            ref
+            for ref in own
+            if ref.subject and not (s.heads[ref.head] == clause and s.deps[token] in ("dobj", "pobj", "iobj"))
+        ]
         if subjects:
             return subjects[0].figure if s.deps[token] in ("nsubj", "nsubjpass", "poss") else subjects[-1].figure
         if own and s.deps[token] != "nsubj":
@@ -219,7 +222,9 @@ class Cast:
                 return joined
             if plurals:
                 return list(plurals[-1].figures)
-            organs = [r for r in refs if r.subject and r.figure is not None and r.figure.kind in ("state", "organ", "igo")]
+            organs = [
+                r for r in refs if r.subject and r.figure is not None and r.figure.kind in ("state", "organ", "igo")
+            ]
             if organs:
                 return list(organs[0].figures)
         return []
@@ -250,13 +255,13 @@ class Cast:
 
 
 _PARTITIVE = frozenset(
-    "member group one some number dozen hundred thousand million majority part most many several all each both handful "
-    "score scores ten lot rest half series team couple pair section bulk percent % crowd column head body panel tens "
-    "lots none any either neither few other sort kind bunch range wave generation type".split()
+    ["member", "group", "one", "some", "number", "dozen", "hundred", "thousand", "million", "majority", "part", "most", "many", "several", "all", "each", "both", "handful", "score", "scores", "ten", "lot", "rest", "half", "series", "team", "couple", "pair", "section", "bulk", "percent", "%", "crowd", "column", "head", "body", "panel", "tens", "lots", "none", "any", "either", "neither", "few", "other", "sort", "kind", "bunch", "range", "wave", "generation", "type"]
 )
 
 
-def resolve(report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]] | None = None, table: Names | None = None) -> Cast:
+def resolve(
+    report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]] | None = None, table: Names | None = None
+) -> Cast:
     """The cast of a report. `hits`: what `Names.scan` found in its text, when that was done already."""
     table = table or names()
     name_hits, role_hits = hits if hits is not None else table.scan(report.text)
@@ -300,7 +305,9 @@ def _settle_roles(cast: Cast, report: Report) -> None:
         for ref in refs:
             if ref.form == "role" and not ref.figures:
                 phrase = " ".join(s.lowers[ref.first : ref.last + 1]).replace("’", "'")
-                phrase = phrase if phrase in labeller.names.role_number else " ".join(s.lowers[ref.first : ref.last + 1])
+                phrase = (
+                    phrase if phrase in labeller.names.role_number else " ".join(s.lowers[ref.first : ref.last + 1])
+                )
                 if phrase not in labeller.names.role_number:
                     phrase = _phrase_of(labeller, ref)
                 ref.figures = _bare_role(cast, s, ref, phrase, weight)
@@ -310,14 +317,17 @@ def _settle_roles(cast: Cast, report: Report) -> None:
                     ref.figures = [holder]
             for figure in ref.figures:
                 if figure.state and ref.form != "part":
-                    weight[figure.state] = weight.get(figure.state, 0.0) + (0.5 if ref.form in ("adjective", "place") else 1.0)
+                    weight[figure.state] = weight.get(figure.state, 0.0) + (
+                        0.5 if ref.form in ("adjective", "place") else 1.0
+                    )
 
 
 _SINGLE_OFFICES = frozenset(("top leader", "head of government", "minister", "deputy head", "deputy minister", "spokesperson", "ambassador",
                              "envoy"))  # fmt: skip
-_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "any", "several", "many", "former", "ex", "top", "senior"))
-_TITLE_WORDS = frozenset("the of for and in to minister secretary president head chief leader state government ministry deputy vice "
-                         "first spokesman spokeswoman spokesperson ambassador envoy prime office general country".split())  # fmt: skip
+_INDEFINITE = frozenset(
+    ("a", "an", "one", "another", "some", "any", "several", "many", "former", "ex", "top", "senior")
+)
+_TITLE_WORDS = frozenset(["the", "of", "for", "and", "in", "to", "minister", "secretary", "president", "head", "chief", "leader", "state", "government", "ministry", "deputy", "vice", "first", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "prime", "office", "general", "country"])  # fmt: skip
 
 
 def _holder(cast: Cast, s: Sentence, ref: Ref, number: int) -> Figure | None:
@@ -375,7 +385,12 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
         if met:
             return met
     if head in _PAIR_NOUNS and s.tags[ref.head] == "NNS" and (two or head == "side"):
-        return _pair(cast, s, ref, persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"))
+        return _pair(
+            cast,
+            s,
+            ref,
+            persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"),
+        )
     role = labeller.names.role_number.get(phrase)
     if role is None:
         return []
@@ -388,10 +403,15 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             if other.figure is not None and other.figure.kind in kinds and other.form != "part":
                 return [other.figure]
     if head in _COUNTRY_NOUNS:
-        if s.tags[ref.head] == "NNS" or not definite and before not in ("his", "her", "its", "their"):
+        if s.tags[ref.head] == "NNS" or (not definite and before not in ("his", "her", "its", "their")):
             return []
         for other in cast.before(s, ref.first, LOOK_BACK):
-            if other.figure is not None and other.figure.kind == "state" and len(other.figures) == 1 and other.form != "part":
+            if (
+                other.figure is not None
+                and other.figure.kind == "state"
+                and len(other.figures) == 1
+                and other.form != "part"
+            ):
                 return [other.figure]
         return []
     # possessive pronoun: "his spokesman", "its army", "their leaders"
@@ -425,7 +445,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
 
 
 def _stateless(labeller: Labeller, ref: Ref, phrase: str) -> Figure:
-    """"Analysts", "sources": people of no state that the text tells."""
+    """ "Analysts", "sources": people of no state that the text tells."""
     row = labeller.names.role_number[phrase]
     t = labeller.tables
     key = f"role:{phrase}:"
@@ -478,11 +498,21 @@ def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
             if number == s.number and other.last >= ref.first:
                 break
             for figure in other.figures:
-                if figure.sector in STATE_SECTORS and figure.kind != "person" and figure.state and other.form not in ("place", "part"):
+                if (
+                    figure.sector in STATE_SECTORS
+                    and figure.kind != "person"
+                    and figure.state
+                    and other.form not in ("place", "part")
+                ):
                     state = cast.labeller.state(figure.state)
                     if state not in states:
                         states.append(state)
-                elif figure.kind == "person" and figure.state and not figure.anonymous and all(p.state != figure.state for p in people):
+                elif (
+                    figure.kind == "person"
+                    and figure.state
+                    and not figure.anonymous
+                    and all(p.state != figure.state for p in people)
+                ):
                     people.append(figure)
                 elif figure.kind in ("igo", "group") and figure not in states and other.form == "name":
                     states.append(figure)

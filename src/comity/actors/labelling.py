@@ -19,17 +19,16 @@ from comity.language import Sentence
 from comity.records import DeclaredActor, content_hash
 
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec gmt utc est am pm".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gmt", "utc", "est", "am", "pm"]
 )
 _NAME_TAGS = ("NNP", "NNPS")
 _CONNECTORS = frozenset(("of", "for", "and", "&", "on", "de", "the"))
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN", "HUN", "KHM", "SGP", "MMR"))
 """States in whose names the family name often stands first, so that a bare first word may name the person again."""
 
-_PLACE_PREPOSITIONS = frozenset("in at near outside inside across throughout around".split())
-_MOTION = frozenset("arrive fly travel go come return head drive move rush bring take walk march depart leave".split())
-_ITSELF = frozenset("side state country nation republic government administration regime".split())
+_PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "inside", "across", "throughout", "around"])
+_MOTION = frozenset(["arrive", "fly", "travel", "go", "come", "return", "head", "drive", "move", "rush", "bring", "take", "walk", "march", "depart", "leave"])
+_ITSELF = frozenset(["side", "state", "country", "nation", "republic", "government", "administration", "regime"])
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
 _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", "minister", "spokesperson"))
 
@@ -366,7 +365,13 @@ class Labeller:
         figure = self.figures.get(key)
         if figure is None:
             figure = Figure(
-                key, name, "population", country=f"GROUP:{name}@{state.state}", state=state.state, sector="CVL", plural=True
+                key,
+                name,
+                "population",
+                country=f"GROUP:{name}@{state.state}",
+                state=state.state,
+                sector="CVL",
+                plural=True,
             )
             self.figures[key] = figure
         return figure
@@ -428,11 +433,14 @@ class Labeller:
                 extended = True
             free = [k for k in range(i, end + 1) if not accounted[k] and lowers[k] not in ("of", "for", "on", "the")]
             single = any(a == i and b == end for _, a, b in known)
-            if not single and (extended or (free and free != [last]) or (kind != "organisation" and end > i and last in free)):
+            if not single and (
+                extended or (free and free != [last]) or (kind != "organisation" and end > i and last in free)
+            ):
                 start = i
                 if not extended:  # a role or a known person before the name does not belong to it
                     for a, b, person in sorted(
-                        [(a, b, False) for _, a, b in role_at.values()] + [(a, b, True) for h, a, b in known if self._is_person(h)]
+                        [(a, b, False) for _, a, b in role_at.values()]
+                        + [(a, b, True) for h, a, b in known if self._is_person(h)]
                     ):
                         if start <= a and b < last and (person or b + 1 in free):
                             start = b + 1
@@ -534,7 +542,11 @@ class Labeller:
             t = self.tables
             figure.gender = figure.gender or t.title_gender[title]
             if t.title_sector[title] and figure.sector is None:
-                figure.sector, figure.level, figure.office = t.title_sector[title], t.title_level[title] or None, s.words[a - 1]
+                figure.sector, figure.level, figure.office = (
+                    t.title_sector[title],
+                    t.title_level[title] or None,
+                    s.words[a - 1],
+                )
                 figure.office_status = "current"
         if not figure.gender and known_given:
             figure.gender = self.names.given[s.words[a]]
@@ -561,7 +573,10 @@ class Labeller:
             while k < stop:
                 if k in role_at:
                     return role_at[k]
-                if s.tags[k][:2] not in ("DT", "JJ", "NN", "PR", "PO", "RB", "HY", "WP", "VB") or s.lemmas[k] in _SPEECH:
+                if (
+                    s.tags[k][:2] not in ("DT", "JJ", "NN", "PR", "PO", "RB", "HY", "WP", "VB")
+                    or s.lemmas[k] in _SPEECH
+                ):
                     break
                 k += 1
         return None
@@ -594,13 +609,21 @@ class Labeller:
                 return None
         if _is_modifier(s, head) and (head == b or True):
             nxt = s.heads[head]
-            if nxt > b and owner[nxt] is not None and owner[nxt].figure is not None and owner[nxt].figure.kind == "person":  # type: ignore[union-attr]
+            if (
+                nxt > b
+                and owner[nxt] is not None
+                and owner[nxt].figure is not None
+                and owner[nxt].figure.kind == "person"
+            ):  # type: ignore[union-attr]
                 self._teach(owner[nxt].figure, s, a, b, sector, level, modifier)  # type: ignore[union-attr, arg-type]
                 return None
         first = a
         if modifier is not None and modifier.last < a and modifier.last >= a - 4 and modifier.form != "place":
             gap = range(modifier.last + 1, a)
-            if all(s.tags[i] in ("POS", "JJ", "NN", "NNP", "NNS", "VBN", "HYPH", "VBG", "CC") or s.lowers[i] == "'" for i in gap):
+            if all(
+                s.tags[i] in ("POS", "JJ", "NN", "NNP", "NNS", "VBN", "HYPH", "VBG", "CC") or s.lowers[i] == "'"
+                for i in gap
+            ):
                 first = modifier.first
         ref = self._ref(s, first, b, "role", [])
         ref.sentence, ref.head = s, head
@@ -633,7 +656,11 @@ class Labeller:
             for kid in s.kids[here]:
                 if s.deps[kid] == "conj":
                     ref = owner[kid]
-                    if ref is not None and ref.figure is not None and ref.form in ("name", "adjective", "capital", "seat"):
+                    if (
+                        ref is not None
+                        and ref.figure is not None
+                        and ref.form in ("name", "adjective", "capital", "seat")
+                    ):
                         found.append(ref.figure)
                         if ref.form == "adjective":
                             ref.form = "part"
@@ -680,7 +707,14 @@ class Labeller:
         row = self.names.role_number[phrase]
         t = self.tables
         return self._role_figure(
-            ref.text.replace("\n", " "), phrase, t.role_sector[row], t.role_level[row], t.role_kind[row], t.role_plural[row], row, of
+            ref.text.replace("\n", " "),
+            phrase,
+            t.role_sector[row],
+            t.role_level[row],
+            t.role_kind[row],
+            t.role_plural[row],
+            row,
+            of,
         )
 
     def _teach(
@@ -707,7 +741,9 @@ class Labeller:
 
     def _modifier(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
         """The name that says whose role it is: Russian officials, Ukraine's army, the president of Chile."""
-        ambassador = self.tables.role_level[self.names.role_number.get(" ".join(s.lowers[a : b + 1]), 0)] == "ambassador"
+        ambassador = (
+            self.tables.role_level[self.names.role_number.get(" ".join(s.lowers[a : b + 1]), 0)] == "ambassador"
+        )
         options: list[Ref] = []
         i = a - 1
         steps = 0
@@ -716,20 +752,44 @@ class Labeller:
             if ref is not None:
                 if ref.form == "role" and ref.figure is None:
                     break
-                if ref.form not in ("surname", "weak") or s.lowers[min(ref.last + 1, len(s) - 1)] in ("'s", "’s", "'", "’") or ref.last == a - 1:
+                if (
+                    ref.form not in ("surname", "weak")
+                    or s.lowers[min(ref.last + 1, len(s) - 1)] in ("'s", "’s", "'", "’")
+                    or ref.last == a - 1
+                ):
                     options.append(ref)
                 if not ambassador or ref.figure is None or ref.figure.kind != "igo":
                     break
                 i = ref.first - 1
                 continue
-            if s.tags[i] not in ("JJ", "NN", "NNP", "NNS", "POS", "VBN", "HYPH", "CC", "JJR", "JJS", "RB", "CD", "VBG", "``", "''") and s.words[i] not in ("-", "'", "’"):
+            if s.tags[i] not in (
+                "JJ",
+                "NN",
+                "NNP",
+                "NNS",
+                "POS",
+                "VBN",
+                "HYPH",
+                "CC",
+                "JJR",
+                "JJS",
+                "RB",
+                "CD",
+                "VBG",
+                "``",
+                "''",
+            ) and s.words[i] not in ("-", "'", "’"):
                 break
             if s.tags[i] == "CC" and not (s.tags[i - 1][:2] in ("NN", "JJ") and i >= 1):
                 break
             i -= 1
             steps += 1
         if options:
-            return next((r for r in options if r.figure is not None and r.figure.kind == "state"), options[0]) if ambassador else options[0]
+            return (
+                next((r for r in options if r.figure is not None and r.figure.kind == "state"), options[0])
+                if ambassador
+                else options[0]
+            )
         for kid in s.kids[head]:
             if s.deps[kid] in ("poss", "amod", "compound", "nmod") and owner[kid] is not None:
                 return owner[kid]
@@ -740,7 +800,9 @@ class Labeller:
                 for obj in s.kids[kid]:
                     if s.deps[obj] == "pobj":
                         ref = owner[obj]
-                        if ref is not None and (s.lowers[kid] in ("of", "from", "for", "at") or ref.form in ("place", "name", "capital")):
+                        if ref is not None and (
+                            s.lowers[kid] in ("of", "from", "for", "at") or ref.form in ("place", "name", "capital")
+                        ):
                             return ref
                         if ref is None:
                             for inner in s.kids[obj]:
@@ -783,13 +845,17 @@ class Labeller:
             for kid in s.kids[head]:
                 if s.deps[kid] == "conj" and kid > b:
                     ref = owner[kid]
-                    if ref is not None and ref.figure is not None and ref.figure.kind == "person" and ref.form != "role":
+                    if (
+                        ref is not None
+                        and ref.figure is not None
+                        and ref.figure.kind == "person"
+                        and ref.form != "role"
+                    ):
                         return ref
         return None
 
 
-_SPEECH = frozenset("say tell add note state announce declare argue claim warn stress insist explain report write tweet "
-                    "urge deny suggest believe think".split())  # fmt: skip
+_SPEECH = frozenset(["say", "tell", "add", "note", "state", "announce", "declare", "argue", "claim", "warn", "stress", "insist", "explain", "report", "write", "tweet", "urge", "deny", "suggest", "believe", "think"])  # fmt: skip
 
 
 def _inside(known: list[tuple[Hit, int, int]], token: int) -> bool:

@@ -49,7 +49,9 @@ def _outlet(actor: int) -> Outlet:
     n = names()
     t = n.tables
     row = n.media.get(actor)
-    return Outlet(t.actor_name[actor], t.actor_state[actor] or None, (t.media_ownership[row] or None) if row is not None else None)
+    return Outlet(
+        t.actor_name[actor], t.actor_state[actor] or None, (t.media_ownership[row] or None) if row is not None else None
+    )
 
 
 def facts(name: str | None, url: str | None = None) -> Outlet | None:

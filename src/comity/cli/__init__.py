@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
@@ -18,6 +19,7 @@ COMMANDS = {
     "explain": "comity.cli.explain",
     "who": "comity.cli.who",
     "codebook": "comity.cli.codebook",
+    "ledger": "comity.cli.ledger",
     "doctor": "comity.cli.doctor",
 }
 """Command to the module that holds the click command of that name, in the order of the help. The modules import nothing
@@ -37,7 +39,7 @@ FAULTS = (
 
 
 class _Commands(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """The program: its commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -94,6 +96,24 @@ def comity(ctx: click.Context, version: bool, verbose: bool) -> None:
         click.echo(ctx.get_help())
 
 
+def commands(width: int = 100) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command with its words ("ledger maintain") and a context of so many columns, for pages and tests."""
+
+    def inside(
+        group: click.Group, above: click.Context, words: str
+    ) -> Iterator[tuple[str, click.Command, click.Context]]:
+        for name in group.list_commands(above):
+            command = group.get_command(above, name)
+            assert command is not None
+            ctx = click.Context(command, above, name, terminal_width=width, max_content_width=width)
+            yield words + name, command, ctx
+            if isinstance(command, click.Group):
+                yield from inside(command, ctx, f"{words}{name} ")
+
+    with click.Context(comity, info_name="comity", **comity.context_settings) as ctx:
+        yield from inside(comity, ctx, "")
+
+
 def main() -> None:
     """The program `comity`: run a command, end with its exit code.
 
@@ -123,8 +143,9 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader of the pipe (head, less) has seen enough. Python would complain again while it ends.
+    except (BrokenPipeError, SystemExit):
+        # The reader of the pipe (head, less) has seen enough; click makes a SystemExit of it. Python would complain
+        # again while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -139,4 +160,4 @@ def run(arguments: list[str] | None = None) -> int:
         return 2
 
 
-__all__ = ["main", "run"]
+__all__ = ["commands", "main", "run"]

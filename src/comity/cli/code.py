@@ -107,9 +107,9 @@ def _to_file(run: Run, paths: tuple[str, ...], out: Path, resume: bool, given: G
     from comity.cli.output import note
     from comity.cli.runs import Refused
 
-    part = out.with_name(out.name + ".part")
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder; name a file")
+    part = out.with_name(out.name + ".part")
     if not out.parent.is_dir():
         raise click.UsageError(f"{out}: there is no folder {out.parent}; make it first")
     undone = _undone(run, part, given) if resume and part.exists() else None
@@ -177,9 +177,7 @@ def _undone(run: Run, part: Path, given: Given) -> Callable[[Items], Items]:
     from comity.codebook import codebook
     from comity.records import Report
 
-    # All of a record but its head is passed over unread. Made here, for annotations of a local class are not found.
-    report = msgspec.defstruct("report", [("id", str)])
-    decoder = msgspec.json.Decoder(msgspec.defstruct("head", [("report", report), ("codebook", str), ("coder", str)]))
+    decoder = _head_decoder()
     written: Counter[str] = Counter()
     whole = 0
     wanted = (codebook(Path(given["codebook"]) if given["codebook"] else None).version, _coder())
@@ -209,6 +207,16 @@ def _undone(run: Run, part: Path, given: Given) -> Callable[[Items], Items]:
                 yield item
 
     return undone
+
+
+def _head_decoder() -> Any:
+    """Reads id, codebook and coder of a record and passes over the rest. Made here: msgspec is loaded when it is used,
+    and does not find the annotations of a local class.
+    """
+    import msgspec
+
+    report = msgspec.defstruct("report", [("id", str)])
+    return msgspec.json.Decoder(msgspec.defstruct("head", [("report", report), ("codebook", str), ("coder", str)]))
 
 
 def _coder() -> str:

@@ -8,12 +8,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
-import msgspec
 
 from comity.cli import options
 
@@ -27,7 +28,8 @@ files needs them twice."""
 EXTENSIONS = ("ducklake", "sqlite_scanner")
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Finding:
     """One thing that was looked at."""
 
     what: str
@@ -130,6 +132,8 @@ def model_folder(name: str) -> tuple[Path, str]:
     """Folder and version of an installed model package (or of a model folder). Raises `LookupError`."""
     import importlib.util
 
+    import msgspec
+
     if Path(name).is_dir():
         return Path(name), msgspec.json.decode((Path(name) / "meta.json").read_bytes()).get("version", "unknown")
     spec = importlib.util.find_spec(name)
@@ -178,6 +182,8 @@ def _model(name: str | None) -> Finding:
 def _tables() -> Finding:
     from datetime import date
 
+    import msgspec
+
     from comity.actors import tables
 
     try:
@@ -194,6 +200,8 @@ def _tables() -> Finding:
 
 
 def _gazetteer() -> Finding:
+    import msgspec
+
     from comity.places import gazetteer
 
     try:
@@ -229,12 +237,14 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
 
 def _duckdb() -> Finding:
     from comity.ledger import ExtensionMissing
-    from comity.ledger.lake import connect
+    from comity.ledger.lake import connect, load
 
     version = metadata.version("duckdb")
     found = f"{version} with {', '.join(EXTENSIONS)}"
     try:
-        connect(EXTENSIONS).close()
+        con = connect()
+        load(con, *EXTENSIONS)
+        con.close()
     except ExtensionMissing as error:
         missing, _, cure = str(error).partition("; run: ")
         return Finding(what="duckdb", found=version, trouble=missing, cure=cure)
@@ -268,20 +278,25 @@ def ledger_findings(place: str, data: str | None, asked_for: bool, *, deep: bool
 
     try:
         with options.open_ledger(place, data) as opened:
-            info = opened.info()
             problems = opened.check(deep=deep)
+            for problem in problems:
+                yield Finding(what="ledger", found=problem.where, trouble=problem.what, cure=problem.cure)
+            if not problems:
+                yield Finding(what="ledger", found=f"{_described(opened.info())}; sound")
+    except NoLedger as error:
+        what, _, cure = str(error).partition("; ")
+        if asked_for:
+            yield Finding(what="ledger", found="", trouble=what, cure=cure)
+        else:
+            yield Finding(what="ledger", found=f"none at {place} yet; comity add PATHS makes one")
     except LedgerError as error:
         what, _, cure = str(error).partition("; ")
-        if isinstance(error, NoLedger) and not asked_for:
-            yield Finding(what="ledger", found=f"none at {place} yet; comity add PATHS makes one")
-        else:
-            yield Finding(what="ledger", found="", trouble=what, cure=cure or "see the message")
-        return
-    found = (
+        yield Finding(what="ledger", found="", trouble=what, cure=cure or "restore its folder from a backup")
+
+
+def _described(info: dict[str, Any]) -> str:
+    return (
         f"{info['place']}: {info['reports']:,} reports, {info['statements']:,} statements, {info['events']:,} events, "
         f"{info['corrections']:,} corrections; {info['bytes'] / 1e6:,.1f} MB; schema {info['schema_version']}, made by "
         f"{info['created_by']}"
     )
-    yield Finding(what="ledger", found=found + ("" if problems else "; sound"))
-    for problem in problems:
-        yield Finding(what="ledger", found=problem.where, trouble=problem.what, cure=problem.cure)

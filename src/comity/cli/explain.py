@@ -257,7 +257,9 @@ def _reason(found: Explanation, event: Event) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [("reason", text(f"rule {event.reason.id}").append_text(sure))]
     pattern = _pattern(event.reason.id)
     if pattern is None:
-        unknown = "the installed lexicon has no pattern of this id (it was another version, or one of your own)"
+        unknown = (
+            "no pattern of the installed lexicon: a rule of the grammar, or a pattern of your own or another version"
+        )
         facts.append(("", text(unknown, "dim")))
         return facts
     facts.append(("pattern", text(pattern.text, "bold").append(f"   {pattern.where}", style="dim")))

@@ -125,7 +125,7 @@ class Run:
         if len(self.left_out) > LISTED:
             note(f"{len(self.left_out):,} inputs were left out; those not listed above, by reason:")
             for line in by_reason(self.left_out[LISTED:]):
-                note("  " + line)
+                note(line)
         if self.warnings > LISTED:
             note(f"{self.warnings - LISTED:,} further dates of publication could not be read in one way only")
         if self.undated:

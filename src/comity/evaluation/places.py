@@ -1,27 +1,43 @@
 """Places against gold: the measures of geoparsing (Gritta et al. 2020, "A pragmatic guide to geoparsing evaluation").
 
 A gold file has one document a line: ``{"id", "text", "outlet", "published", "toponyms": [{"start", "end", "lat", "lon",
-"country"}]}``; ``country`` is ISO 3166 alpha-2, ``lat`` and ``lon`` are null where the annotators found no entry.
+"geonameid", "country"}]}``; ``country`` is ISO 3166 alpha-2, ``lat`` and ``lon`` are null where the annotators found no
+entry.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from comity.places import find_places
+from comity.evaluation.measuring import (
+    Counts,
+    Figures,
+    Measure,
+    Mistake,
+    Setup,
+    by_overlap,
+    f1,
+    ratio,
+    read_rows,
+    total,
+)
 from comity.places.gazetteer import gazetteer
 from comity.records import Place, Report
+
+PAGE = "docs/places.md"
 
 WITHIN_KM = 161.0
 """100 miles: the distance within which a place counts as found (Cheng et al. 2010)."""
 
-_GENERIC_DOMAINS = frozenset(("tv", "me", "io", "co", "ai", "fm", "ws", "cc", "la", "ly", "to", "is", "am", "nu"))
-"""Country domains that are sold to everybody and tell nothing."""
+
+FARTHEST_KM = 20039.0
+"""Half the circumference of the earth: the error that counts as 1 in the area under the curve of log errors (Gritta et
+al. 2018); 0 is best."""
 
 
 class Gold(msgspec.Struct, frozen=True):
@@ -32,6 +48,7 @@ class Gold(msgspec.Struct, frozen=True):
     lat: float | None = None
     lon: float | None = None
     country: str | None = None
+    geonameid: int | str | None = None
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -41,30 +58,9 @@ class Document(msgspec.Struct, frozen=True):
     text: str
     toponyms: tuple[Gold, ...]
     outlet: str | None = None
+    url: str | None = None
     published: str | None = None
-
-
-def read_gold(path: Path) -> list[Document]:
-    """The documents of a gold file. Raises `ValueError` naming the line that is not in form."""
-    documents = []
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):  # a text may hold other line ends
-        if line.strip():
-            try:
-                documents.append(msgspec.json.decode(line, type=Document))
-            except msgspec.DecodeError as error:
-                raise ValueError(f"{path}, line {number}: {error}; see docs/places.md for the form") from error
-    return documents
-
-
-def country_of_outlet(outlet: str | None) -> str | None:
-    """ISO 3166 alpha-3 of an outlet's country, by the country domain of its host name; None when that tells none."""
-    if not outlet or "." not in outlet:
-        return None
-    domain = outlet.rstrip("/").rsplit(".", 1)[1].lower()
-    if domain in _GENERIC_DOMAINS or len(domain) != 2:
-        return None
-    wanted = "GB" if domain == "uk" else domain.upper()
-    return next((alpha3 for alpha3, alpha2 in gazetteer().alpha2.items() if alpha2 == wanted), None)
+    title: str | None = None
 
 
 def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -76,84 +72,117 @@ def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def pairs(gold: Sequence[Gold], found: Sequence[Place]) -> Iterator[tuple[Gold, Place]]:
     """Matched toponyms, one to one: equal spans first, then the largest overlap."""
-    options = []
-    for i, one in enumerate(gold):
-        for j, two in enumerate(found):
-            shared = min(one.end, two.end) - max(one.start, two.start)
-            if shared > 0:
-                options.append(((one.start, one.end) != (two.start, two.end), -shared, i, j))
-    used: tuple[set[int], set[int]] = (set(), set())
-    for _, _, i, j in sorted(options):
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            yield gold[i], found[j]
+    return ((gold[i], found[j]) for i, j in by_overlap(gold, found))
 
 
-def score(documents: Iterable[tuple[Document, Sequence[Place]]]) -> dict[str, Any]:
-    """The figures over documents and the places that were found in them."""
+def _off(one: Gold, two: Place) -> float | None:
+    """Kilometres between a gold toponym and the place found for it; None where one of them has no coordinates."""
+    if one.lat is None or one.lon is None or two.lat is None or two.lon is None:
+        return None
+    return kilometres(one.lat, one.lon, two.lat, two.lon)
+
+
+def _near(one: Gold, two: Place) -> bool:
+    off = _off(one, two)
+    return off is not None and off <= WITHIN_KM
+
+
+def _same_country(one: Gold, two: Place) -> bool:
+    return one.country is not None and gazetteer().alpha2.get(two.country or "") == one.country.upper()
+
+
+def count(document: Document, places: Sequence[Place]) -> Counts:
+    """Counts of one document."""
     alpha2 = gazetteer().alpha2
-    count = dict.fromkeys(
-        ("documents", "gold", "found", "matched", "linked", "linked_matched", "near", "countries", "countries_right"), 0
-    )
-    sets = []
-    for document, places in documents:
-        count["documents"] += 1
-        count["gold"] += len(document.toponyms)
-        count["found"] += len(places)
-        count["linked"] += sum(t.lat is not None for t in document.toponyms)
-        for one, two in pairs(document.toponyms, places):
-            count["matched"] += 1
-            if one.lat is not None and one.lon is not None:
-                count["linked_matched"] += 1
-                if two.lat is not None and two.lon is not None:
-                    count["near"] += kilometres(one.lat, one.lon, two.lat, two.lon) <= WITHIN_KM
-            if one.country:
-                count["countries"] += 1
-                count["countries_right"] += alpha2.get(two.country or "") == one.country.upper()
-        wanted = {t.country for t in document.toponyms if t.country}
-        got = {alpha2[p.country] for p in places if p.country}
-        if wanted or got:
-            sets.append(2 * len(wanted & got) / (len(wanted) + len(got)))
+    counts: Counts = Counter(documents=1, gold=len(document.toponyms), found=len(places))
+    counts["linked"] += sum(t.lat is not None for t in document.toponyms)
+    counts["placed"] += sum(p.lat is not None for p in places)
+    for one, two in pairs(document.toponyms, places):
+        counts["matched"] += 1
+        counts["linked_matched"] += one.lat is not None
+        off = _off(one, two)
+        if off is not None:
+            counts["measured"] += 1
+            counts["near"] += off <= WITHIN_KM
+            counts["km"] += off  # type: ignore[assignment]
+            counts["log_km"] += math.log1p(off)  # type: ignore[assignment]
+        if one.geonameid is not None and two.geonameid is not None:
+            counts["ids"] += 1
+            counts["ids_right"] += str(one.geonameid) == str(two.geonameid)
+        if one.country:
+            counts["countries"] += 1
+            counts["countries_right"] += _same_country(one, two)
+    wanted = {t.country for t in document.toponyms if t.country}
+    got = {alpha2[p.country] for p in places if p.country}
+    if wanted or got:
+        counts["sets"] += 1
+        counts["set_f1"] += 2 * len(wanted & got) / (len(wanted) + len(got))  # type: ignore[assignment]
+    return counts
 
-    def share(hits: str, all_: str) -> float:
-        return round(count[hits] / count[all_], 4) if count[all_] else 0.0
 
-    both = count["gold"] + count["found"]
+def figures(counts: Mapping[str, float]) -> Figures:
+    """The main figure, `end_to_end_recall`, comes first: the share of the gold toponyms with coordinates that were
+    found and placed within 161 km."""
     return {
-        "end_to_end_recall": share("near", "linked"),
-        "end_to_end_precision": share("near", "found"),
-        "country_accuracy": share("countries_right", "countries"),
-        "span_precision": share("matched", "found"),
-        "span_recall": share("matched", "gold"),
-        "span_f1": round(2 * count["matched"] / both, 4) if both else 0.0,
-        "accuracy_161km": share("near", "linked_matched"),
-        "document_country_f1": round(sum(sets) / len(sets), 4) if sets else 0.0,
-        "documents": count["documents"],
-        "gold": count["gold"],
-        "found": count["found"],
+        "end_to_end_recall": ratio(counts["near"], counts["linked"]),
+        "end_to_end_precision": ratio(counts["near"], counts["placed"]),
+        "country_accuracy": ratio(counts["countries_right"], counts["countries"]),
+        "span_precision": ratio(counts["matched"], counts["found"]),
+        "span_recall": ratio(counts["matched"], counts["gold"]),
+        "span_f1": f1(counts["matched"], counts["found"], counts["gold"]),
+        "accuracy_161km": ratio(counts["near"], counts["linked_matched"]),
+        "geonameid_exact": ratio(counts["ids_right"], counts["ids"]),
+        "mean_km": round(counts["km"] / counts["measured"], 1) if counts["measured"] else 0.0,
+        "auc_log_error": ratio(counts["log_km"], counts["measured"] * math.log1p(FARTHEST_KM)),
+        "document_country_f1": ratio(counts["set_f1"], counts["sets"]),
+        "documents": counts["documents"],
+        "gold": counts["gold"],
+        "found": counts["found"],
     }
 
 
-def code(documents: Sequence[Document], model: str | None = None) -> Iterator[tuple[Document, tuple[Place, ...]]]:
-    """The documents with the places that Comity finds in their texts, read as reports of their outlets."""
-    from comity.actors.cast import resolve
-    from comity.language import split
-    from comity.language.model import Language
-
-    cut = [(document.text, split(document.text)) for document in documents]
-    parses = Language(model).parse([(text, segments, segments) for text, segments in cut])
-    for document, parse in zip(documents, parses):
-        country = country_of_outlet(document.outlet)
-        report = Report(id=document.id, text=document.text, published=document.published, outlet_country=country)
-        yield document, find_places(parse, resolve(report, parse), document.published, country)
+def score(documents: Iterable[tuple[Document, Sequence[Place]]]) -> Figures:
+    """The figures over documents and the places that were found in them."""
+    return figures(total(count(document, places) for document, places in documents))
 
 
-def evaluate(gold_path: str | Path, model: str | None = None) -> dict[str, Any]:
-    """Codes the texts of a gold file and scores the places; the main figure, `end_to_end_recall`, comes first.
+def mistakes(document: Document, places: Sequence[Place]) -> Iterator[Mistake]:
+    """What is missed, what is extra, and what of the matched ones lies elsewhere."""
+    matched = by_overlap(document.toponyms, places)
 
-    It is the share of the gold toponyms with coordinates that were found and placed within 161 km. `model` as for
-    `comity.coder.Coder`. Raises `ValueError` for a gold file that is not in form and
-    `comity.language.model.ModelMissing`.
-    """
-    return score(code(read_gold(Path(gold_path)), model))
+    def mistake(kind: str, one: Gold | None, two: Place | None, detail: str | None) -> Mistake:
+        start, end = (one.start, one.end) if one is not None else (two.start, two.end) if two is not None else (0, 0)
+        return Mistake(
+            kind=kind, detail=detail, report=document.id, start=start, end=end, text=document.text[start:end],
+            expected=None if one is None else f"{one.country} {one.lat}, {one.lon}",
+            found=None if two is None else f"{two.text!r} {two.level} {two.country} {two.lat}, {two.lon}",
+        )  # fmt: skip
+
+    for i, j in matched:
+        one, two = document.toponyms[i], places[j]
+        if one.country and not _same_country(one, two):
+            yield mistake("other country", one, two, two.level)
+        elif one.lat is not None and not _near(one, two):
+            yield mistake("too far away", one, two, two.level)
+    for i in sorted(set(range(len(document.toponyms))) - {i for i, _ in matched}):
+        one = document.toponyms[i]
+        yield mistake("missed", one, None, "in the gazetteers" if one.lat is not None else "in no gazetteer")
+    for j in sorted(set(range(len(places))) - {j for _, j in matched}):
+        yield mistake("extra", None, places[j], places[j].level)
+
+
+def find(documents: Sequence[Document], setup: Setup) -> Iterator[tuple[Place, ...]]:
+    """The places that Comity finds in each document, read as a report of its outlet."""
+    reports = [
+        Report(id=one.id, text=one.text, title=one.title, published=one.published, outlet=one.outlet, url=one.url)
+        for one in documents
+    ]
+    return (coding.places for coding in setup.code(reports))
+
+
+MEASURE = Measure(find, count, figures, mistakes, ("end_to_end_recall", "end_to_end_precision", "country_accuracy"))
+
+
+def gold(path: Path) -> tuple[Measure, list[Document]]:
+    """The measure and the documents of a gold file. Raises `GoldError`."""
+    return MEASURE, read_rows(path, Document, PAGE)

@@ -14,14 +14,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from comity.actors import resolve
 from comity.dates import read_dates
+from comity.evaluation.measuring import (
+    Counts,
+    Figures,
+    Measure,
+    Mistake,
+    Setup,
+    f1,
+    matched,
+    ratio,
+    read_rows,
+    total,
+)
 from comity.language import split
 from comity.records import Report, Span, Statement
 from comity.statements import Attribution, Reading, read_statements
@@ -34,7 +46,10 @@ CLAUSES = frozenset(("clause", "quote", "colon", "according", "turn", "continued
 """Frames whose contents are clauses. GUM marks no others: its attributions come from dependencies."""
 
 Spans = list[list[int]]
+Row = dict[str, Any]
+PAGE = "docs/statements.md"
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*")
+_END = re.compile(r"\n|[.!?][\"”’)]*\s")
 _CUT = frozenset(
     [
         "of",
@@ -68,10 +83,54 @@ _CUT = frozenset(
 )
 
 
+class GoldStatement(msgspec.Struct, omit_defaults=True):
+    """A statement of a coded report."""
+
+    speaker: str
+    kind: str
+    start: int
+    end: int
+    speakers: list[dict[str, str | None]] | None = None
+    country: str | None = None
+    anonymous: bool = False
+    date: str | None = None
+    via: str | None = None
+
+
+class GoldAttribution(msgspec.Struct, omit_defaults=True):
+    """An attribution of a corpus."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    source_alternatives: list[Spans] | None = None
+    type: str | None = None
+    cue_class: str = "speech"
+    inside: Any = None
+
+
+class Document(msgspec.Struct, omit_defaults=True):
+    """A gold document of either form."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    date: str | None = None
+    statements: list[GoldStatement] | None = None
+    attributions: list[GoldAttribution] | None = None
+
+    def __post_init__(self) -> None:
+        if self.statements is None and self.attributions is None:
+            raise ValueError("neither `statements` nor `attributions` of the text")
+
+
 # --- from readings to the corpora's forms ----------------------------------------------------------------------------
 
 
-def as_attribution(a: Attribution, reading: Reading) -> dict[str, Any]:
+def as_attribution(a: Attribution, reading: Reading) -> Row:
     """An attribution as source, cue and content spans, labelled as the corpora label theirs."""
     kind = kind_of(a, reading.quotation_index, reading.report.text)
     return {
@@ -83,11 +142,11 @@ def as_attribution(a: Attribution, reading: Reading) -> dict[str, Any]:
     }
 
 
-def outermost(reading: Reading) -> list[dict[str, Any]]:
+def outermost(reading: Reading) -> list[Row]:
     """A report's statements in PolNeAR's way: no nesting, and words that go on without a cue belong to what they go on
     from ("…," he said. "…")."""
-    found: list[dict[str, Any]] = []
-    home: dict[int, dict[str, Any]] = {}
+    found: list[Row] = []
+    home: dict[int, Row] = {}
     for a in reading.attributions:
         if a.record is None or a.record.within is not None:
             continue
@@ -102,7 +161,7 @@ def outermost(reading: Reading) -> list[dict[str, Any]]:
     return found
 
 
-def clausal(reading: Reading) -> list[dict[str, Any]]:
+def clausal(reading: Reading) -> list[Row]:
     """A report's attributions in GUM's way: nesting and "I think" count, contents are clauses."""
     return [
         as_attribution(a, reading)
@@ -111,7 +170,7 @@ def clausal(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def as_output(reading: Reading) -> dict[str, Any]:
+def as_output(reading: Reading) -> Row:
     """The part of a report's output that concerns statements, in the form of `comity code`."""
     report = reading.report
     return {
@@ -163,24 +222,16 @@ class _Text:
 
 def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> list[tuple[int, int, float]]:
     """Pairs of contents, one to one, greedily by the share that they have in common."""
-    options = []
-    for i, one in enumerate(gold):
-        for j, other in enumerate(found):
-            shared = len(one & other)
-            if shared:
-                options.append((-shared / len(one | other), i, j))
-    options.sort()
-    used: tuple[set[int], set[int]] = (set(), set())
-    pairs = []
-    for share, i, j in options:
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            pairs.append((i, j, -share))
-    return pairs
+    shares = {
+        (i, j): len(one & other) / len(one | other)
+        for i, one in enumerate(gold)
+        for j, other in enumerate(found)
+        if one & other
+    }
+    return [(i, j, shares[i, j]) for i, j in matched((-share, i, j) for (i, j), share in shares.items())]
 
 
-def _same_source(text: _Text, gold: dict[str, Any], found: Spans) -> bool:
+def _same_source(text: _Text, gold: Row, found: Spans) -> bool:
     options = [spans for spans in (gold.get("source"), *(gold.get("source_alternatives") or ())) if spans]
     if not options:
         return not text.tokens(found)
@@ -188,7 +239,7 @@ def _same_source(text: _Text, gold: dict[str, Any], found: Spans) -> bool:
     return any(text.head(spans) in mine and head in text.tokens(spans) for spans in options) and head is not None
 
 
-def _labels(attribution: dict[str, Any], nested: bool) -> list[str]:
+def _labels(attribution: Row, nested: bool) -> list[str]:
     labels = ["all"]
     if attribution.get("cue_class", "speech") == "speech":
         labels.append("speech")
@@ -199,7 +250,7 @@ def _labels(attribution: dict[str, Any], nested: bool) -> list[str]:
     return labels
 
 
-def _nested(text: _Text, attributions: Sequence[dict[str, Any]]) -> list[bool]:
+def _nested(text: _Text, attributions: Sequence[Row]) -> list[bool]:
     contents = [text.tokens(a["content"]) for a in attributions]
     cues = [text.tokens(a.get("cue") or a.get("source") or []) for a in attributions]
     return [
@@ -211,38 +262,98 @@ def _nested(text: _Text, attributions: Sequence[dict[str, Any]]) -> list[bool]:
     ]
 
 
-def joint(documents: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]]) -> dict[str, float]:
-    """Joint F1 (content and source) over documents, for all attributions and for those whose cue is a word of speech,
-    that are direct speech, and that are nested. A pair belongs to the subset of its gold; what has no gold to that of
-    its own label. Keys: ``joint_f1`` first, then ``joint_f1_speech``, ``…_direct``, ``…_nested``, counts.
-    """
-    hits: Counter[str] = Counter()
-    golds: Counter[str] = Counter()
-    founds: Counter[str] = Counter()
-    for row, found in documents:
-        text = _Text(row["text"])
-        gold = [a for a in row["attributions"] if text.tokens(a["content"])]
-        found = [a for a in found if text.tokens(a["content"])]
-        gold_labels = [_labels(a, n) for a, n in zip(gold, _nested(text, gold), strict=True)]
-        found_labels = [_labels(a, n) for a, n in zip(found, _nested(text, found), strict=True)]
-        pairs = _pairs([text.tokens(a["content"]) for a in gold], [text.tokens(a["content"]) for a in found])
-        partner = {j: i for i, j, _ in pairs}
-        for labels in gold_labels:
-            golds.update(labels)
-        for j, labels in enumerate(found_labels):
-            founds.update(gold_labels[partner[j]] if j in partner else labels)
-        for i, j, share in pairs:
-            if share >= OVERLAP and _same_source(text, gold[i], found[j]["source"]):
-                hits.update(gold_labels[i])
-    figures: dict[str, float] = {}
-    for label, key in (("all", "joint_f1"), ("speech", "joint_f1_speech"), ("direct", "joint_f1_direct"),
-                       ("nested", "joint_f1_nested")):  # fmt: skip
-        figures[key] = _ratio(2 * hits[label], golds[label] + founds[label])
-    return figures | {"gold": golds["all"], "found": founds["all"], "gold_nested": golds["nested"]}
+SUBSETS = {"all": "", "speech": "_speech", "direct": "_direct", "nested": "_nested"}
+"""Subset of the attributions to the end of its figures' names."""
 
 
-def _ratio(a: float, b: float) -> float:
-    return round(a / b, 4) if b else 0.0
+class _Compared(NamedTuple):
+    """The attributions of one document, gold and found: those with a content, their labels, and pairs of numbers with
+    the share of the contents that they have in common."""
+
+    text: _Text
+    gold: list[Row]
+    found: list[Row]
+    gold_labels: list[list[str]]
+    found_labels: list[list[str]]
+    """A pair belongs to the subset of its gold; what has no gold to that of its own label."""
+    pairs: list[tuple[int, int, float]]
+
+    def right(self, i: int, j: int, share: float) -> bool:
+        """Whether a pair counts."""
+        return share >= OVERLAP and _same_source(self.text, self.gold[i], self.found[j]["source"])
+
+
+def _compare(row: Row, found: Sequence[Row]) -> _Compared:
+    text = _Text(row["text"])
+    gold = [a for a in row["attributions"] if text.tokens(a["content"])]
+    found = [a for a in found if text.tokens(a["content"])]
+    gold_labels = [_labels(a, n) for a, n in zip(gold, _nested(text, gold), strict=True)]
+    own_labels = [_labels(a, n) for a, n in zip(found, _nested(text, found), strict=True)]
+    pairs = _pairs([text.tokens(a["content"]) for a in gold], [text.tokens(a["content"]) for a in found])
+    partner = {j: i for i, j, _ in pairs}
+    found_labels = [gold_labels[partner[j]] if j in partner else labels for j, labels in enumerate(own_labels)]
+    return _Compared(text, gold, found, gold_labels, found_labels, pairs)
+
+
+def count_joint(row: Row, found: Sequence[Row]) -> Counts:
+    """Counts of one document of an attribution corpus."""
+    compared = _compare(row, found)
+    counts: Counts = Counter(documents=1)
+    counts.update(f"gold {label}" for labels in compared.gold_labels for label in labels)
+    counts.update(f"found {label}" for labels in compared.found_labels for label in labels)
+    for i, j, share in compared.pairs:
+        if compared.right(i, j, share):
+            counts.update(f"hit {label}" for label in compared.gold_labels[i])
+    return counts
+
+
+def joint_figures(counts: Mapping[str, float]) -> Figures:
+    """Joint F1 (content and source) for all attributions and for those whose cue is a word of speech, that are direct
+    speech, and that are nested. Keys: ``joint_f1`` first, then ``joint_f1_speech``, ``…_direct``, ``…_nested``."""
+    made = {
+        f"joint_f1{end}": f1(counts[f"hit {label}"], counts[f"found {label}"], counts[f"gold {label}"])
+        for label, end in SUBSETS.items()
+    }
+    made["joint_precision"] = ratio(counts["hit all"], counts["found all"])
+    made["joint_recall"] = ratio(counts["hit all"], counts["gold all"])
+    numbers = {"documents": "documents", "gold": "gold all", "found": "found all", "gold_nested": "gold nested"}
+    return made | {name: counts[key] for name, key in numbers.items()}
+
+
+def joint(documents: Iterable[tuple[Row, Sequence[Row]]]) -> Figures:
+    """The figures over documents and the attributions found in them."""
+    return joint_figures(total(count_joint(row, found) for row, found in documents))
+
+
+def joint_mistakes(row: Row, found: Sequence[Row]) -> Iterator[Mistake]:
+    """What is missed, what is extra, and what is wrong about the pairs: the content's bounds, or the source."""
+    compared = _compare(row, found)
+
+    def mistake(kind: str, one: Row | None, two: Row | None) -> Mistake:
+        of = one or two or {}
+        start, end = of["content"][0][0], of["content"][-1][1]
+        return Mistake(
+            kind=kind, detail=of.get("cue_class"), report=row["id"], start=start, end=end, text=row["text"][start:end],
+            expected=one and _told(row, one), found=two and _told(row, two),
+        )  # fmt: skip
+
+    for i, j, share in compared.pairs:
+        if share < OVERLAP:
+            yield mistake("content", compared.gold[i], compared.found[j])
+        elif not compared.right(i, j, share):
+            yield mistake("source", compared.gold[i], compared.found[j])
+    for i in sorted(set(range(len(compared.gold))) - {i for i, _, _ in compared.pairs}):
+        yield mistake("missed", compared.gold[i], None)
+    for j in sorted(set(range(len(compared.found))) - {j for _, j, _ in compared.pairs}):
+        yield mistake("extra", None, compared.found[j])
+
+
+def _told(row: Row, attribution: Row) -> str:
+    """Source and content in the text's words."""
+    source, content = (
+        " … ".join(row["text"][start:end] for start, end in attribution[part]) for part in ("source", "content")
+    )
+    return f"{source or '?'}: {content}"
 
 
 # --- coded reports ---------------------------------------------------------------------------------------------------
@@ -256,128 +367,198 @@ def place(code: str | None) -> str | None:
     return "GROUP@" + state if state and state.lower() not in ("null", "none") else "GROUP:" + name.lower()
 
 
-def _last_name(name: str | None) -> str | None:
+def last_name(name: str | None) -> str | None:
+    """The last word of a name, in lower case."""
     words = re.findall(r"[\w'’-]+", name or "")
     return words[-1].lower() if words else None
 
 
-def _sentence(text: str, start: int, end: int) -> Span:
-    stops = [match.end() for match in re.finditer(r"[.!?][\"”’)]*\s", text[:start])]
-    left = max(text.rfind("\n", 0, start), stops[-1] if stops else -1, 0)
-    match = re.search(r"[.!?][\"”’)]*(\s|$)|\n", text[end:])
-    return left, end + (match.end() if match else len(text) - end)
+def overlap(a: Span, b: Span) -> bool:
+    """Whether two spans have a character in common."""
+    return max(a[0], b[0]) < min(a[1], b[1])
 
 
-def _matched(gold: list[dict[str, Any]], found: Sequence[Statement]) -> Iterator[tuple[dict[str, Any], Statement]]:
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """The sentence around a stretch, told by full stops and line ends alone, so that gold needs no parser."""
+    before = [match.end() for match in _END.finditer(text, 0, start)]
+    after = _END.search(text, end)
+    return before[-1] if before else 0, after.end() if after else len(text)
+
+
+def _matched(gold: Sequence[Row], found: Sequence[Statement]) -> list[tuple[int, int]]:
+    """Numbers of matched statements, one to one: the most characters in common first, then the shorter content."""
     options = []
     for i, g in enumerate(gold):
         for j, s in enumerate(found):
             shared = sum(max(0, min(b, g["end"]) - max(a, g["start"])) for a, b in s.content)
             if shared:
-                options.append((-shared, sum(b - a for a, b in s.content), i, j))
-    used: tuple[set[int], set[int]] = (set(), set())
-    for _, _, i, j in sorted(options):
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            yield gold[i], found[j]
+                options.append(((-shared, sum(b - a for a, b in s.content)), i, j))
+    return matched(options)
 
 
-def coded(documents: Iterable[tuple[dict[str, Any], Sequence[Statement]]]) -> dict[str, float]:
-    """Figures over hand-coded reports: ``recall`` and ``precision`` of statements (one is false when it touches no
-    coded sentence); among matched ones the shares with the right speaker, country, kind and date (where the day differs
-    from publication); F1 of the anonymous flag; precision and recall of relays."""
-    c: Counter[str] = Counter()
-    for row, found in documents:
-        text, published, gold = row["text"], (row.get("published") or "")[:10], row["statements"]
-        near = [_sentence(text, g["start"], g["end"]) for g in gold]
-        c["gold"] += len(gold)
-        c["found"] += len(found)
-        c["near"] += sum(any(a < y and x < b for a, b in s.content for x, y in near) for s in found)
-        c["anonymous_gold"] += sum(bool(g.get("anonymous")) for g in gold)
-        c["via_found"] += sum(bool(s.via) for s in found)
-        for g, s in _matched(gold, found):
-            who = g.get("speakers") or [{"name": g["speaker"], "country": g.get("country")}]
-            wanted = {_last_name(w["name"]) for w in who} | {_last_name(g["speaker"])}
-            said = {_last_name(n) for v in s.speakers for n in (v.name, v.text)} - {None}
-            anonymous = any(v.anonymous for v in s.speakers)
-            both = bool(g.get("anonymous")) and anonymous
-            countries = {place(w.get("country")) for w in who} - {None}
-            own = {place(v.country) for v in s.speakers} - {None}
-            c["matched"] += 1
-            c["speaker"] += both or bool(wanted & said)
-            c["country"] += bool(countries & own) or not (countries or own)
-            c["kind"] += g["kind"] == s.kind
-            c["anonymous_found"] += anonymous
-            c["anonymous_both"] += both
-            if g.get("date") and g["date"] != published:
-                c["dated"] += 1
-                c["date"] += g["date"] == (s.date or "")[:10]
-            if g.get("via"):
-                c["via_gold"] += 1
-                c["via_both"] += any(_last_name(v) == _last_name(g["via"]) for v in s.via)
+def _in_a_coded_sentence(row: Row, found: Sequence[Statement]) -> list[bool]:
+    near = [sentence_around(row["text"], g["start"], g["end"]) for g in row["statements"]]
+    return [any(a < y and x < b for a, b in s.content for x, y in near) for s in found]
+
+
+def _is_anonymous(s: Statement) -> bool:
+    return any(v.anonymous for v in s.speakers)
+
+
+def _judged(row: Row, g: Row, s: Statement) -> dict[str, bool]:
+    """What is right about a matched statement; ``date`` only where gold gives another day than that of publication,
+    ``via`` only where gold names a relay."""
+    who = g.get("speakers") or [{"name": g["speaker"], "country": g.get("country")}]
+    wanted = {last_name(w["name"]) for w in who} | {last_name(g["speaker"])}
+    said = {last_name(n) for v in s.speakers for n in (v.name, v.text)} - {None}
+    countries = {place(w.get("country")) for w in who} - {None}
+    own = {place(v.country) for v in s.speakers} - {None}
+    judged = {
+        "speaker": bool(g.get("anonymous") and _is_anonymous(s)) or bool(wanted & said),
+        "country": bool(countries & own) or not (countries or own),
+        "kind": g["kind"] == s.kind,
+        "anonymous": bool(g.get("anonymous")) == _is_anonymous(s),
+    }
+    if g.get("date") and g["date"] != (row.get("published") or "")[:10]:
+        judged["date"] = g["date"] == (s.date or "")[:10]
+    if g.get("via"):
+        judged["via"] = any(last_name(v) == last_name(g["via"]) for v in s.via)
+    return judged
+
+
+def count_coded(row: Row, found: Sequence[Statement]) -> Counts:
+    """Counts of one hand-coded report."""
+    gold = row["statements"]
+    c: Counts = Counter(documents=1, gold=len(gold), found=len(found))
+    c["near"] = sum(_in_a_coded_sentence(row, found))
+    c["anonymous_gold"] = sum(bool(g.get("anonymous")) for g in gold)
+    c["via_found"] = sum(bool(s.via) for s in found)
+    for i, j in _matched(gold, found):
+        judged = _judged(row, gold[i], found[j])
+        c["matched"] += 1
+        c["dated"] += "date" in judged
+        c["via_gold"] += "via" in judged
+        c["anonymous_found"] += _is_anonymous(found[j])
+        c["anonymous_both"] += bool(gold[i].get("anonymous")) and _is_anonymous(found[j])
+        c.update({name: int(right) for name, right in judged.items()})
+    return c
+
+
+def coded_figures(c: Mapping[str, float]) -> Figures:
+    """``recall`` and ``precision`` of statements (one is false when it touches no coded sentence); among matched ones
+    the shares with the right speaker, country, kind and date (where the day differs from publication); F1 of the
+    anonymous flag; precision and recall of relays."""
     return {
-        "recall": _ratio(c["matched"], c["gold"]),
-        "precision": _ratio(c["near"], c["found"]),
-        "speaker": _ratio(c["speaker"], c["matched"]),
-        "country": _ratio(c["country"], c["matched"]),
-        "kind": _ratio(c["kind"], c["matched"]),
-        "date": _ratio(c["date"], c["dated"]),
-        "anonymous_f1": _ratio(2 * c["anonymous_both"], c["anonymous_found"] + c["anonymous_gold"]),
-        "via_precision": _ratio(c["via_both"], c["via_found"]),
-        "via_recall": _ratio(c["via_both"], c["via_gold"]),
+        "recall": ratio(c["matched"], c["gold"]),
+        "precision": ratio(c["near"], c["found"]),
+        "speaker": ratio(c["speaker"], c["matched"]),
+        "country": ratio(c["country"], c["matched"]),
+        "kind": ratio(c["kind"], c["matched"]),
+        "date": ratio(c["date"], c["dated"]),
+        "anonymous_f1": f1(c["anonymous_both"], c["anonymous_found"], c["anonymous_gold"]),
+        "via_precision": ratio(c["via"], c["via_found"]),
+        "via_recall": ratio(c["via"], c["via_gold"]),
+        "documents": c["documents"],
         "gold": c["gold"],
         "found": c["found"],
+        "dated": c["dated"],
     }
+
+
+def coded(documents: Iterable[tuple[Row, Sequence[Statement]]]) -> Figures:
+    """The figures over hand-coded reports and the statements found in them."""
+    return coded_figures(total(count_coded(row, found) for row, found in documents))
+
+
+def coded_mistakes(row: Row, found: Sequence[Statement]) -> Iterator[Mistake]:
+    """What is missed, what is extra, and what is wrong about the matched ones."""
+    gold, pairs = row["statements"], _matched(row["statements"], found)
+
+    def mistake(kind: str, detail: str | None, start: int, end: int, expected: object, got: object) -> Mistake:
+        return Mistake(
+            kind=kind, detail=detail, report=row["id"], start=start, end=end, text=row["text"][start:end],
+            expected=None if expected is None else str(expected), found=None if got is None else str(got),
+        )  # fmt: skip
+
+    for i, j in pairs:
+        g, s = gold[i], found[j]
+        who = ", ".join(f"{v.name or v.text} ({v.country})" for v in s.speakers)
+        shown = {
+            "speaker": (g["speaker"], who, None),
+            "country": (g.get("country"), who, None),
+            "kind": (g["kind"], s.kind, f"{s.kind} for {g['kind']}"),
+            "anonymous": (g.get("anonymous"), who, None),
+            "date": (g.get("date"), s.date, s.date_precision),
+            "via": (g.get("via"), ", ".join(s.via), None),
+        }
+        for name, right in _judged(row, g, s).items():
+            if not right:
+                expected, got, detail = shown[name]
+                yield mistake(name, detail, g["start"], g["end"], expected, got)
+    for i in sorted(set(range(len(gold))) - {i for i, _ in pairs}):
+        yield mistake("missed", gold[i]["kind"], gold[i]["start"], gold[i]["end"], gold[i]["speaker"], None)
+    for s, near in zip(found, _in_a_coded_sentence(row, found)):
+        if not near:
+            who = ", ".join(v.name or v.text or "?" for v in s.speakers)
+            yield mistake("extra", s.kind, s.content[0][0], s.content[-1][1], None, who)
 
 
 # --- reading gold ----------------------------------------------------------------------------------------------------
 
 
-def read_gold(path: Path) -> list[dict[str, Any]]:
-    """The documents of a gold file of either form. Raises `ValueError` naming the line that is in neither."""
-    rows = []
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = msgspec.json.decode(line)
-        except msgspec.DecodeError as error:
-            raise ValueError(f"{path}, line {number}: {error}; see docs/statements.md for the form") from error
-        if not isinstance(row, dict) or "text" not in row or not ("attributions" in row or "statements" in row):
-            raise ValueError(
-                f"{path}, line {number}: neither attributions nor statements of a text; see docs/statements.md"
-            )
-        rows.append(row)
-    return rows
+def read_gold(path: Path) -> list[Row]:
+    """The documents of a gold file of either form. Raises `GoldError` naming the line that is in neither."""
+    return [msgspec.to_builtins(row) for row in read_rows(path, Document, PAGE)]
 
 
-def readings(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Reading]]:
+def report_of(row: Row) -> Report:
+    """A gold document as a report."""
+    return Report(
+        id=row["id"],
+        text=row["text"],
+        title=row.get("title"),
+        url=row.get("url"),
+        outlet=row.get("outlet"),
+        published=row.get("published") or row.get("date"),
+    )
+
+
+def readings(rows: Iterable[Row], model: str | None = None) -> Iterator[tuple[Row, Reading]]:
     """Each gold document with the reading of its text. Loads the language model (about a second)."""
     from comity.language.model import Language
 
-    language = Language()
+    language = Language(model)
     for row in rows:
-        report = Report(
-            id=row["id"],
-            text=row["text"],
-            title=row.get("title"),
-            outlet=row.get("outlet"),
-            published=row.get("published") or row.get("date"),
-        )
+        report = report_of(row)
         segments = split(report.text)
         (parse,) = language.parse([(report.text, segments, segments)])
         timeline = read_dates(parse, report.published)
         yield row, read_statements(report, parse, resolve(report, parse), timeline)
 
 
-def evaluate(path: Path) -> dict[str, float]:
-    """The figures for a gold file; its form tells which. An attribution corpus that says which attribution lies inside
-    which (as GUM does) is measured with nesting, another (as PolNeAR) without. Raises `ValueError` as `read_gold` does.
-    """
-    rows = read_gold(path)
-    if rows and "statements" in rows[0]:
-        return coded((row, reading.statements) for row, reading in readings(rows))
+def _find_coded(rows: Sequence[Row], setup: Setup) -> Iterator[tuple[Statement, ...]]:
+    return (coding.statements for coding in setup.code(report_of(row) for row in rows))
+
+
+def _find_attributions(rows: Sequence[Row], setup: Setup) -> Iterator[list[Row]]:
+    """What is found, as a corpus has it: with nesting where the corpus says which attribution lies inside which (as
+    GUM does), without where it does not (as PolNeAR)."""
     nests = any("inside" in a for row in rows for a in row["attributions"])
-    form: Callable[[Reading], list[dict[str, Any]]] = clausal if nests else outermost
-    return joint((row, form(reading)) for row, reading in readings(rows))
+    form: Callable[[Reading], list[Row]] = clausal if nests else outermost
+    return (form(reading) for _, reading in readings(rows, setup.model))
+
+
+CODED = Measure(_find_coded, count_coded, coded_figures, coded_mistakes, ("recall", "precision", "speaker", "country"))
+ATTRIBUTIONS = Measure(
+    _find_attributions,
+    count_joint,
+    joint_figures,
+    joint_mistakes,
+    ("joint_f1", "joint_f1_speech", "joint_f1_direct", "joint_f1_nested"),
+)
+
+
+def gold(path: Path) -> tuple[Measure, list[Row]]:
+    """The measure and the documents of a gold file; its form tells which. Raises `GoldError`."""
+    rows = read_gold(path)
+    return CODED if "statements" in rows[0] else ATTRIBUTIONS, rows

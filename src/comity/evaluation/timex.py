@@ -7,14 +7,27 @@ is the day of publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from comity.dates import find_dates
-from comity.records import TimeExpression
+from comity.evaluation.measuring import (
+    Counts,
+    Figures,
+    Measure,
+    Mistake,
+    Setup,
+    by_overlap,
+    f1,
+    ratio,
+    read_rows,
+    total,
+)
+from comity.records import Report, TimeExpression
+
+PAGE = "docs/dates.md"
 
 PARTLY_ANNOTATED = {"meantime:": 6}
 """Beginning of a document's id to the number of its lines that are annotated: MEANTIME (Minard et al. 2016) marks the
@@ -37,24 +50,13 @@ class Document(msgspec.Struct, frozen=True):
     text: str
     timex: tuple[Gold, ...]
     dct: str | None = None
+    title: str | None = None
 
     def annotated(self) -> int:
         """The offset up to which the text is annotated."""
         lines = next((n for start, n in PARTLY_ANNOTATED.items() if self.id.startswith(start)), None)
         breaks = [m.start() for m in re.finditer("\n", self.text)]
         return breaks[lines - 1] if lines is not None and len(breaks) >= lines else len(self.text)
-
-
-def read_gold(path: Path) -> list[Document]:
-    """The documents of a gold file. Raises `ValueError` naming the line that is not in form."""
-    documents = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.strip():
-            try:
-                documents.append(msgspec.json.decode(line, type=Document))
-            except msgspec.DecodeError as error:
-                raise ValueError(f"{path}, line {number}: {error}; see docs/dates.md for the form") from error
-    return documents
 
 
 _SAME = ((r"P(\d+)D", 7, "P{}W"), (r"P(\d+)M", 12, "P{}Y"), (r"PT(\d+)H", 24, "P{}D"))
@@ -78,64 +80,90 @@ def normal(value: str | None) -> str | None:
 
 def pairs(gold: Sequence[Gold], found: Sequence[TimeExpression]) -> Iterator[tuple[Gold, TimeExpression]]:
     """Matched expressions, one to one: equal spans first, then the largest overlap."""
-    options = []
-    for i, one in enumerate(gold):
-        for j, two in enumerate(found):
-            shared = min(one.end, two.end) - max(one.start, two.start)
-            if shared > 0:
-                exact = (one.start, one.end) == (two.start, two.end)
-                options.append((not exact, -shared, i, j))
-    used: tuple[set[int], set[int]] = (set(), set())
-    for _, _, i, j in sorted(options):
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            yield gold[i], found[j]
+    return ((gold[i], found[j]) for i, j in by_overlap(gold, found))
 
 
-def score(documents: Iterable[tuple[Document, Sequence[TimeExpression]]]) -> dict[str, Any]:
-    """The figures over documents and what was found in them; expressions beyond the annotated part are left out."""
-    count = dict.fromkeys(("documents", "gold", "found", "relaxed", "strict", "type", "value"), 0)
-    for document, dates in documents:
-        end = document.annotated()
-        found = [d for d in dates if d.start < end]
-        count["documents"] += 1
-        count["gold"] += len(document.timex)
-        count["found"] += len(found)
-        for one, two in pairs(document.timex, found):
-            count["relaxed"] += 1
-            count["strict"] += (one.start, one.end) == (two.start, two.end)
-            count["type"] += (one.type or "").upper() == two.type
-            count["value"] += normal(one.value) == normal(two.value)
+def _compared(document: Document, dates: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """Expressions beyond the annotated part are left out."""
+    end = document.annotated()
+    return [date for date in dates if date.start < end]
 
-    def of(hits: str, all_: str) -> float:
-        return round(count[hits] / count[all_], 4) if count[all_] else 0.0
 
-    def f1(hits: str) -> float:
-        both = count["gold"] + count["found"]
-        return round(2 * count[hits] / both, 4) if both else 0.0
+def _judged(one: Gold, two: TimeExpression) -> dict[str, bool]:
+    """What is right about a matched expression."""
+    return {
+        "strict": (one.start, one.end) == (two.start, two.end),
+        "type": (one.type or "").upper() == two.type,
+        "value": normal(one.value) == normal(two.value),
+    }
 
-    figures: dict[str, Any] = {"value_f1": f1("value")}
+
+def count(document: Document, dates: Sequence[TimeExpression]) -> Counts:
+    """Counts of one document."""
+    found = _compared(document, dates)
+    counts: Counts = Counter(documents=1, gold=len(document.timex), found=len(found))
+    for one, two in pairs(document.timex, found):
+        counts["relaxed"] += 1
+        counts.update({name: int(right) for name, right in _judged(one, two).items()})
+    return counts
+
+
+def figures(counts: Mapping[str, float]) -> Figures:
+    """The main figure, `value_f1`, comes first."""
+    gold, found, relaxed = counts["gold"], counts["found"], counts["relaxed"]
+    made = {"value_f1": f1(counts["value"], found, gold)}
     for measure in ("relaxed", "strict"):
-        figures[f"{measure}_f1"] = f1(measure)
-        figures[f"{measure}_precision"] = of(measure, "found")
-        figures[f"{measure}_recall"] = of(measure, "gold")
-    figures["type_f1"] = f1("type")
-    figures["type_accuracy"] = of("type", "relaxed")
-    figures["value_accuracy"] = of("value", "relaxed")
-    return figures | {name: count[name] for name in ("documents", "gold", "found")}
+        made[f"{measure}_f1"] = f1(counts[measure], found, gold)
+        made[f"{measure}_precision"] = ratio(counts[measure], found)
+        made[f"{measure}_recall"] = ratio(counts[measure], gold)
+    made["type_f1"] = f1(counts["type"], found, gold)
+    made["type_accuracy"] = ratio(counts["type"], relaxed)
+    made["value_accuracy"] = ratio(counts["value"], relaxed)
+    return made | {name: counts[name] for name in ("documents", "gold", "found")}
 
 
-def evaluate(gold_path: str | Path, model: str | None = None) -> dict[str, Any]:
-    """Codes the texts of a gold file and scores the time expressions; the main figure, `value_f1`, comes first.
+def score(documents: Iterable[tuple[Document, Sequence[TimeExpression]]]) -> Figures:
+    """The figures over documents and what was found in them."""
+    return figures(total(count(document, dates) for document, dates in documents))
 
-    `model` as for `comity.coder.Coder`. Raises `ValueError` for a gold file that is not in form and
-    `comity.language.model.ModelMissing`.
-    """
-    from comity.language import split
-    from comity.language.model import Language
 
-    documents = read_gold(Path(gold_path))
-    cut = [(document.text, split(document.text)) for document in documents]
-    parses = Language(model).parse([(text, segments, segments) for text, segments in cut])
-    return score((document, find_dates(parse, document.dct)) for document, parse in zip(documents, parses))
+def mistakes(document: Document, dates: Sequence[TimeExpression]) -> Iterator[Mistake]:
+    """What is missed, what is extra, and what is wrong about the matched ones."""
+    found = _compared(document, dates)
+    matched = by_overlap(document.timex, found)
+
+    def mistake(kind: str, one: Gold | None, two: TimeExpression | None, detail: str | None = None) -> Mistake:
+        start, end = (one.start, one.end) if one is not None else (two.start, two.end) if two is not None else (0, 0)
+        return Mistake(
+            kind=kind, detail=detail, report=document.id, start=start, end=end, text=document.text[start:end],
+            expected=None if one is None else f"{one.type} {one.value}",
+            found=None if two is None else f"{two.text!r} {two.type} {two.value}",
+        )  # fmt: skip
+
+    for i, j in matched:
+        one, two = document.timex[i], found[j]
+        right = _judged(one, two)
+        if not right["strict"]:
+            yield mistake("bounds", one, two)
+        if not right["type"]:
+            yield mistake("type", one, two, f"{two.type} for {one.type}")
+        if not right["value"]:
+            yield mistake("value", one, two, one.type)
+    for i in sorted(set(range(len(document.timex))) - {i for i, _ in matched}):
+        yield mistake("missed", document.timex[i], None, document.timex[i].type)
+    for j in sorted(set(range(len(found))) - {j for _, j in matched}):
+        yield mistake("extra", None, found[j], found[j].type)
+
+
+def find(documents: Sequence[Document], setup: Setup) -> Iterator[tuple[TimeExpression, ...]]:
+    """The time expressions that Comity finds in each document."""
+    reports = [Report(id=one.id, text=one.text, title=one.title, published=one.dct) for one in documents]
+    return (coding.dates for coding in setup.code(reports))
+
+
+MEASURE = Measure(find, count, figures, mistakes, ("value_f1", "relaxed_f1", "strict_f1"))
+
+
+def gold(path: Path) -> tuple[Measure, list[Document]]:
+    """The measure and the documents of a gold file. Raises `GoldError`."""
+    return MEASURE, read_rows(path, Document, PAGE)

@@ -226,4 +226,15 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
     return best
 
 
-__all__ = ["Choice", "Memory", "Setting", "Weights", "choose", "features", "place_of", "probability", "setting", "weights"]
+__all__ = [
+    "Choice",
+    "Memory",
+    "Setting",
+    "Weights",
+    "choose",
+    "features",
+    "place_of",
+    "probability",
+    "setting",
+    "weights",
+]

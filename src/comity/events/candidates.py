@@ -103,7 +103,12 @@ def candidates(cast: Cast, s: Sentence, reading: Reading | None, context: Contex
             continue
         joined = [ref]
         for other in refs:
-            if other is not ref and other.head >= 0 and s.deps[other.head] == "conj" and s.heads[other.head] == ref.head:
+            if (
+                other is not ref
+                and other.head >= 0
+                and s.deps[other.head] == "conj"
+                and s.heads[other.head] == ref.head
+            ):
                 joined.append(other)
         figures = tuple(dict.fromkeys(f for r in joined for f in r.figures if f.country and f.kind != "medium"))
         place = place_of(figures[0].country)

@@ -12,8 +12,8 @@ from comity.records import Contact
 _MEETING_TYPES = frozenset(("CONSULT",))
 _MESSAGE_TYPES = frozenset(("SUPPORT", "AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT", "ACCUSE"))
 _WRITTEN = frozenset(("letter", "message"))
-_THIRD = frozenset("mediate mediation mediator broker facilitate intermediary".split())
-_MANY = frozenset("summit conference forum assembly multilateral trilateral session council".split())
+_THIRD = frozenset(["mediate", "mediation", "mediator", "broker", "facilitate", "intermediary"])
+_MANY = frozenset(["summit", "conference", "forum", "assembly", "multilateral", "trilateral", "session", "council"])
 
 
 @cache
@@ -23,7 +23,12 @@ def _channels() -> dict[str, str]:
 
 
 def contact(
-    type_: str, mode: str | None, s: Sentence, trigger: tuple[int, ...], sources: tuple[Figure, ...], targets: tuple[Figure, ...]
+    type_: str,
+    mode: str | None,
+    s: Sentence,
+    trigger: tuple[int, ...],
+    sources: tuple[Figure, ...],
+    targets: tuple[Figure, ...],
 ) -> Contact | None:
     """The contact that an event is, or None. Meetings always are; a speech act is one when it is written or phoned."""
     words = [s.lemmas[t] for t in trigger]

@@ -38,8 +38,10 @@ def contexts_of(codebook: Codebook, lemmas: list[str], lowers: list[str]) -> tup
         if lowers[i] != lemma:
             rows = (*rows, *index.get(lowers[i], ()))
         for phrase, context, value in rows:
-            if (context, phrase) not in counted and i + len(phrase) <= n and all(
-                word in (lemmas[i + k], lowers[i + k]) for k, word in enumerate(phrase)
+            if (
+                (context, phrase) not in counted
+                and i + len(phrase) <= n
+                and all(word in (lemmas[i + k], lowers[i + k]) for k, word in enumerate(phrase))
             ):
                 counted.add((context, phrase))
                 weight[context] = weight.get(context, 0.0) + value

@@ -68,7 +68,9 @@ def propose(
                 chosen = _joint(match) or arguments.choose(where, options, memory, weights)
                 if chosen is None:
                     continue
-                stands = standing(s, trigger, match.clause, heads) if match.pattern is not DEONTIC else Standing(ACTUAL, ())
+                stands = (
+                    standing(s, trigger, match.clause, heads) if match.pattern is not DEONTIC else Standing(ACTUAL, ())
+                )
                 features = acceptance.features(where, match, chosen, stands, memory)
                 yield Proposal(where, match, chosen, stands, features), memory, options
                 if chosen.p_source * chosen.p_target > REMEMBER:
@@ -86,7 +88,15 @@ def _joint(match: Match) -> Choice | None:
     first, rest = pairs[0], [p for p in pairs[1:] if p[1] is not pairs[0][1]]
     return Choice(
         Candidate((first[0],), (first[1],), place_of(first[1].country), -1, 0, first[0].subject, 0),
-        Candidate(tuple(dict.fromkeys(r for r, _ in rest)), tuple(f for _, f in rest), place_of(rest[0][1].country), -1, 0, False, 0),
+        Candidate(
+            tuple(dict.fromkeys(r for r, _ in rest)),
+            tuple(f for _, f in rest),
+            place_of(rest[0][1].country),
+            -1,
+            0,
+            False,
+            0,
+        ),
         1.0,
         1.0,
     )
@@ -100,7 +110,9 @@ def _promised(s: Sentence, found: Sequence[Match]) -> set[int]:
             continue
         head = match.trigger[-1]
         for kid in (*s.kids[match.trigger[0]], *s.kids[head]):
-            if s.deps[kid] in ("xcomp", "ccomp", "acl", "pcomp", "advcl") or (s.deps[kid] == "prep" and kid > match.trigger[0]):
+            if s.deps[kid] in ("xcomp", "ccomp", "acl", "pcomp", "advcl") or (
+                s.deps[kid] == "prep" and kid > match.trigger[0]
+            ):
                 if s.deps[kid] == "advcl" and s.tags[kid] != "VB":
                     continue
                 stack = [kid]
@@ -142,7 +154,11 @@ def find_events(
             timeline, s, match.trigger[0], also=[t for t in match.trigger[1:] if t != match.trigger[0]],
             anchor=told.date if told is not None and told.date_precision == "day" else None,
         )  # fmt: skip
-        distance = "none" if governed.how in ("published", "undated", "carried") else _distance(governed.date, report.published)
+        distance = (
+            "none"
+            if governed.how in ("published", "undated", "carried")
+            else _distance(governed.date, report.published)
+        )
         known = arguments.probability(
             background,
             acceptance.background_features(proposal.where, match, chosen, proposal.stands, memory, distance),
@@ -232,7 +248,9 @@ def _account(told: Statement | None, type_: str, chosen: Choice, reading: Readin
     return statement
 
 
-def _account_party(account: Statement | None, report: Report, source: Candidate, target: Candidate, mutual: bool) -> str:
+def _account_party(
+    account: Statement | None, report: Report, source: Candidate, target: Candidate, mutual: bool
+) -> str:
     """Whose word it is. Official releases and state outlets count as their state."""
     if account is not None:
         codes = {place_of(p.country) for p in account.speakers if p.country}
@@ -264,7 +282,9 @@ def _event(
     match, chosen = proposal.match, proposal.chosen
     pattern = match.pattern
     mode = pattern.mode if pattern.mode and (pattern.type, pattern.mode) in codebook.modes else None
-    contexts = tuple(sorted({*codebook.implied_contexts(pattern.type, mode), *contexts_of(codebook, s.lemmas, s.lowers)}))
+    contexts = tuple(
+        sorted({*codebook.implied_contexts(pattern.type, mode), *contexts_of(codebook, s.lemmas, s.lowers)})
+    )
     mutual = "mutual" in pattern.flags or pattern.joint
     account = _account(told, pattern.type, chosen, reading)
     code = codebook.cameo(pattern.type, mode, contexts, pattern.cameo)

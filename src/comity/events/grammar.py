@@ -9,33 +9,26 @@ from __future__ import annotations
 from comity.language import Sentence
 
 OBJECT_CONTROL = frozenset(
-    "urge ask call tell order force allow persuade press push invite encourage require request want expect help permit "
-    "enable compel pressure instruct command advise warn convince implore beg appeal challenge authorize authorise "
-    "cause lead oblige direct remind get make let have prompt see watch hear assist ban block bar stop prevent keep "
-    "prohibit accuse suspect blame condemn criticize criticise thank praise charge discourage deter restrain dissuade "
-    "forbid tempt train arm deploy send dispatch appoint name select nominate use summon lobby petition plead demand".split()
+    ["urge", "ask", "call", "tell", "order", "force", "allow", "persuade", "press", "push", "invite", "encourage", "require", "request", "want", "expect", "help", "permit", "enable", "compel", "pressure", "instruct", "command", "advise", "warn", "convince", "implore", "beg", "appeal", "challenge", "authorize", "authorise", "cause", "lead", "oblige", "direct", "remind", "get", "make", "let", "have", "prompt", "see", "watch", "hear", "assist", "ban", "block", "bar", "stop", "prevent", "keep", "prohibit", "accuse", "suspect", "blame", "condemn", "criticize", "criticise", "thank", "praise", "charge", "discourage", "deter", "restrain", "dissuade", "forbid", "tempt", "train", "arm", "deploy", "send", "dispatch", "appoint", "name", "select", "nominate", "use", "summon", "lobby", "petition", "plead", "demand"]
 )
 """Verbs whose object (or "on"/"for"/"to" oblique) is the understood subject of the clause they govern."""
 
 LIGHT_VERBS = frozenset(
-    "have hold launch conduct make pay impose issue stage mount sign give deliver send begin start resume carry take "
-    "commit continue undertake wage do perform offer provide open hand lodge file raise express voice step renew place "
-    "put enter reach announce intensify increase escalate unleash order lead host complete finish end conclude convene "
-    "organise organize arrange plan propose announce initiate expand extend strike "
-    "declare pledge promise vow extend grant award approve levy slap tighten repeat reiterate make run fire".split()
+    ["have", "hold", "launch", "conduct", "make", "pay", "impose", "issue", "stage", "mount", "sign", "give", "deliver", "send", "begin", "start", "resume", "carry", "take", "commit", "continue", "undertake", "wage", "do", "perform", "offer", "provide", "open", "hand", "lodge", "file", "raise", "express", "voice", "step", "renew", "place", "put", "enter", "reach", "announce", "intensify", "increase", "escalate", "unleash", "order", "lead", "host", "complete", "finish", "end", "conclude", "convene", "organise", "organize", "arrange", "plan", "propose", "announce", "initiate", "expand", "extend", "strike", "declare", "pledge", "promise", "vow", "extend", "grant", "award", "approve", "levy", "slap", "tighten", "repeat", "reiterate", "make", "run", "fire"]
 )
 """Verbs that lend their subject to the event that their object noun names: hold talks, launch an attack."""
 
-PATIENT_VERBS = frozenset("face suffer sustain receive undergo endure incur survive withstand accept meet weather".split())
+PATIENT_VERBS = frozenset(
+    ["face", "suffer", "sustain", "receive", "undergo", "endure", "incur", "survive", "withstand", "accept", "meet", "weather"]
+)
 """Verbs whose subject is the one upon whom the event of their object noun falls: face sanctions, suffer an attack."""
 
 _STATIVE = frozenset(
-    "commit determine prepare concern worry disappoint alarm convince interest dedicate oppose please delight appal dismay "
-    "sadden anger outrage disturb trouble frustrate inclined bind devote resolve honour honor encourage".split()
+    ["commit", "determine", "prepare", "concern", "worry", "disappoint", "alarm", "convince", "interest", "dedicate", "oppose", "please", "delight", "appal", "dismay", "sadden", "anger", "outrage", "disturb", "trouble", "frustrate", "inclined", "bind", "devote", "resolve", "honour", "honor", "encourage"]
 )
 """Passives without a doer that tell their subject's own state of mind: "is committed to"."""
 
-_SMALL_CLAUSE = frozenset("find declare consider deem call pronounce render hold label make brand judge rule".split())
+_SMALL_CLAUSE = frozenset(["find", "declare", "consider", "deem", "call", "pronounce", "render", "hold", "label", "make", "brand", "judge", "rule"])
 
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -55,7 +48,11 @@ def own_subject(s: Sentence, verb: int) -> int | None:
     """The verb's grammatical subject token, passive or not, relative pronouns resolved; None when it has none."""
     for kid in s.kids[verb]:
         if s.deps[kid] in _SUBJECTS:
-            if s.lowers[kid] in _RELATIVE and s.deps[verb] in ("relcl", "acl") and s.tags[kid] in ("WDT", "WP", "WP$", "IN", "DT"):
+            if (
+                s.lowers[kid] in _RELATIVE
+                and s.deps[verb] in ("relcl", "acl")
+                and s.tags[kid] in ("WDT", "WP", "WP$", "IN", "DT")
+            ):
                 return s.heads[verb]
             return kid
     return None
@@ -118,7 +115,15 @@ def understood_subjects(s: Sentence, verb: int, depth: int = 0) -> list[int]:
     if dep == "pcomp":
         governor = s.heads[above]
         if s.tags[governor][0] == "V":
-            if s.lemmas[governor] in OBJECT_CONTROL and s.lowers[above] in ("of", "for", "from", "against", "with", "into", "in"):
+            if s.lemmas[governor] in OBJECT_CONTROL and s.lowers[above] in (
+                "of",
+                "for",
+                "from",
+                "against",
+                "with",
+                "into",
+                "in",
+            ):
                 controlled = objects(s, governor)
                 if controlled:
                     return controlled
@@ -238,7 +243,11 @@ def patient_verb(s: Sentence, noun: int) -> int | None:
     above = s.heads[noun]
     if s.deps[noun] == "dobj" and s.lemmas[above] in PATIENT_VERBS:
         return above
-    if s.deps[noun] == "pobj" and s.lowers[above] in ("under", "from") and s.lemmas[s.heads[above]] in ("come", "suffer", "be", "remain"):
+    if (
+        s.deps[noun] == "pobj"
+        and s.lowers[above] in ("under", "from")
+        and s.lemmas[s.heads[above]] in ("come", "suffer", "be", "remain")
+    ):
         return s.heads[above]
     return None
 

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREPOSITIONS = frozenset(
-    "about above across after against ahead along alongside amid among around as at away before behind below beneath "
-    "beside between beyond by despite down during for from in inside into like near of off on onto out outside over "
-    "past regarding since through throughout to toward towards under until up upon via with within without".split()
+    ["about", "above", "across", "after", "against", "ahead", "along", "alongside", "amid", "among", "around", "as", "at", "away", "before", "behind", "below", "beneath", "beside", "between", "beyond", "by", "despite", "down", "during", "for", "from", "in", "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "regarding", "since", "through", "throughout", "to", "toward", "towards", "under", "until", "up", "upon", "via", "with", "within", "without"]
 )
 FLAGS = frozenset(("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first"))
 TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
@@ -100,11 +98,20 @@ def _expand(token: str, classes: dict[str, frozenset[str]], where: str) -> froze
 
 def _slug(text: str) -> str:
     words = [re.split(r"[|]", t)[0].strip("{}=>+@*~") for t in text.split() if not re.match(r"^(S|T|ST)(<|$)", t)]
-    return re.sub(r"[^a-z0-9-]+", "-", "-".join(w for w in words if w and w not in ("S", "T", "ST", "*T")).lower()).strip("-")
+    return re.sub(
+        r"[^a-z0-9-]+", "-", "-".join(w for w in words if w and w not in ("S", "T", "ST", "*T")).lower()
+    ).strip("-")
 
 
 def compile_pattern(
-    type_: str, mode: str, cameo: str, text: str, flags: str, example: str, classes: dict[str, frozenset[str]], where: str
+    type_: str,
+    mode: str,
+    cameo: str,
+    text: str,
+    flags: str,
+    example: str,
+    classes: dict[str, frozenset[str]],
+    where: str,
 ) -> Pattern:
     """One line of the lexicon as a `Pattern`. Raises `LexiconError`."""
     marks = frozenset(flags.split())
@@ -208,7 +215,9 @@ def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:
     return classes
 
 
-def _read_patterns(base: Traversable, types: Sequence[str], classes: dict[str, frozenset[str]], label: str) -> list[Pattern]:
+def _read_patterns(
+    base: Traversable, types: Sequence[str], classes: dict[str, frozenset[str]], label: str
+) -> list[Pattern]:
     patterns: list[Pattern] = []
     known = {f"{name.lower()}.tsv" for name in (*types, STOP)} | {"classes.tsv"}
     for stray in sorted(p.name for p in base.iterdir() if p.name.endswith(".tsv") and p.name not in known):

@@ -63,7 +63,9 @@ def inside(cast: Cast, s: Sentence, token: int, without: tuple[Ref, ...], limit:
         steps += 1
         ref = cast.at(s, here)
         if ref is not None and ref.figures and ref.form not in ("place",):
-            if not all(id(f) in banned for f in ref.figures) and not all(f.state in states and f.kind == "state" for f in ref.figures):
+            if not all(id(f) in banned for f in ref.figures) and not all(
+                f.state in states and f.kind == "state" for f in ref.figures
+            ):
                 if here == ref.head or s.deps[here] in ("poss", "amod", "compound", "nmod"):
                     joined = [r for r in cast.actors(s, here) if r.figures] if here == ref.head else [ref]
                     return joined or [ref]
@@ -169,7 +171,9 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
             if not any(s.lowers[k] in step.words and s.deps[k] in ("prt", "advmod", "prep") for k in s.kids[node]):
                 return None
         elif kind == "adjective":
-            hit = next((k for k in s.kids[node] if s.deps[k] in ("acomp", "attr", "oprd") and s.lemmas[k] in step.words), None)
+            hit = next(
+                (k for k in s.kids[node] if s.deps[k] in ("acomp", "attr", "oprd") and s.lemmas[k] in step.words), None
+            )
             if hit is None:
                 return None
             node = last = hit
@@ -179,7 +183,9 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
         passive = grammar.is_passive(s, verb)
         below = grammar.objects(s, verb) if passive else grammar.subjects(s, verb)
         above = source_tokens if source_tokens is not None else (grammar.subjects(s, verb) if passive else [])
-        return Match(pattern, tuple(trigger), _distinct(actors_of(cast, s, above)), _distinct(actors_of(cast, s, below)), verb)
+        return Match(
+            pattern, tuple(trigger), _distinct(actors_of(cast, s, above)), _distinct(actors_of(cast, s, below)), verb
+        )
     sources = actors_of(cast, s, grammar.subjects(s, verb))
     if pattern.joint:
         figures = {id(f) for r in sources for f in r.figures}
@@ -229,7 +235,11 @@ def _agents_inside(cast: Cast, s: Sentence, token: int, sources: tuple[Ref, ...]
 
 def _clauses(s: Sentence, node: int) -> list[int]:
     """Verbs of the complement clauses of a verb, adjective or noun."""
-    found = [k for k in s.kids[node] if s.deps[k] in ("xcomp", "ccomp", "acl", "advcl") and (s.deps[k] != "advcl" or s.tags[k] == "VB")]
+    found = [
+        k
+        for k in s.kids[node]
+        if s.deps[k] in ("xcomp", "ccomp", "acl", "advcl") and (s.deps[k] != "advcl" or s.tags[k] == "VB")
+    ]
     for kid in s.kids[node]:
         if s.deps[kid] == "prep":
             found.extend(k for k in s.kids[kid] if s.deps[k] == "pcomp")
@@ -257,8 +267,7 @@ def _first_word(s: Sentence, tokens: list[int], step: Step) -> int | None:
 
 
 _SERIES = frozenset(
-    "series round package number set wave string raft batch range variety couple dozen hundred thousand million ton barrage "
-    "spate flurry spell bout campaign list lot form kind type sort first second third part shipment consignment tranche".split()
+    ["series", "round", "package", "number", "set", "wave", "string", "raft", "batch", "range", "variety", "couple", "dozen", "hundred", "thousand", "million", "ton", "barrage", "spate", "flurry", "spell", "bout", "campaign", "list", "lot", "form", "kind", "type", "sort", "first", "second", "third", "part", "shipment", "consignment", "tranche"]
 )
 """Nouns whose "of" names the thing itself: a series of talks."""
 
@@ -276,7 +285,15 @@ def noun_slot(cast: Cast, s: Sentence, noun: int, places: tuple[str, ...]) -> li
                         found.append(ref)
             if place == "amod" and not found:
                 for kid in s.kids[noun]:  # "US-led", "Russian-backed"
-                    if s.deps[kid] == "amod" and s.lemmas[kid] in ("lead", "back", "sponsor", "led", "backed", "sponsored", "brokered"):
+                    if s.deps[kid] == "amod" and s.lemmas[kid] in (
+                        "lead",
+                        "back",
+                        "sponsor",
+                        "led",
+                        "backed",
+                        "sponsored",
+                        "brokered",
+                    ):
                         found = [r for k in s.kids[kid] if (r := cast.at(s, k)) is not None and r.figures]
             if found:
                 return found
@@ -290,7 +307,10 @@ def noun_slot(cast: Cast, s: Sentence, noun: int, places: tuple[str, ...]) -> li
 def match_noun(pattern: Pattern, s: Sentence, noun: int, cast: Cast) -> Match | None:
     """The match of a noun pattern at a noun, or None."""
     for must, words in pattern.modifiers:
-        if must != any(s.deps[k] in ("amod", "compound", "nmod", "acl") and (s.lemmas[k] in words or s.lowers[k] in words) for k in s.kids[noun]):
+        if must != any(
+            s.deps[k] in ("amod", "compound", "nmod", "acl") and (s.lemmas[k] in words or s.lowers[k] in words)
+            for k in s.kids[noun]
+        ):
             return None
     for step in pattern.contents:
         if _first_word(s, grammar.obliques(s, noun, step.prepositions), step) is None:

@@ -68,7 +68,20 @@ def _count_of(s: Sentence, noun: int) -> Count | None:
 
 
 def _plausible(s: Sentence, noun: int, number: int) -> bool:
-    return s.lemmas[noun] not in ("year", "month", "day", "week", "hour", "minute", "%", "percent", "mile", "km", "kilometer", "time")
+    return s.lemmas[noun] not in (
+        "year",
+        "month",
+        "day",
+        "week",
+        "hour",
+        "minute",
+        "%",
+        "percent",
+        "mile",
+        "km",
+        "kilometer",
+        "time",
+    )
 
 
 def _count(value: tuple[float, float]) -> Count:
@@ -112,7 +125,11 @@ def size(s: Sentence, trigger: int, type_: str) -> Size | None:
                 count = _count_of(s, token)
                 if count is not None:
                     found.setdefault("troops", count)
-    money = _money(s, trigger) if type_ in ("AID", "AGREE", "SANCTION", "COOPERATE", "COERCE", "REQUEST", "SUPPORT") else None
+    money = (
+        _money(s, trigger)
+        if type_ in ("AID", "AGREE", "SANCTION", "COOPERATE", "COERCE", "REQUEST", "SUPPORT")
+        else None
+    )
     if not found and money is None:
         return None
     return Size(**found, money=money)  # type: ignore[arg-type]

@@ -30,33 +30,30 @@ _NEVER = frozenset(("never", "hardly", "barely", "scarcely", "nowhere", "no"))
 _NEARLY = frozenset(("almost", "nearly"))
 _NOBODY = frozenset(("nobody", "none", "nothing", "neither"))
 _SPEECH = frozenset(
-    "say tell claim report state add note declare argue announce allege accuse admit acknowledge confirm explain "
-    "reveal maintain assert write stress charge believe know show find think mention remark conclude blame condemn "
-    "criticize criticise praise thank recall describe remember point reiterate emphasize emphasise underline reaffirm "
-    "suspect estimate indicate disclose complain lament boast observe comment respond reply tweet post hear learn "
-    "understand see".split()
+    ["say", "tell", "claim", "report", "state", "add", "note", "declare", "argue", "announce", "allege", "accuse", "admit", "acknowledge", "confirm", "explain", "reveal", "maintain", "assert", "write", "stress", "charge", "believe", "know", "show", "find", "think", "mention", "remark", "conclude", "blame", "condemn", "criticize", "criticise", "praise", "thank", "recall", "describe", "remember", "point", "reiterate", "emphasize", "emphasise", "underline", "reaffirm", "suspect", "estimate", "indicate", "disclose", "complain", "lament", "boast", "observe", "comment", "respond", "reply", "tweet", "post", "hear", "learn", "understand", "see"]
 )
 """Verbs whose complement stands on its own: their tense and auxiliaries do not touch it."""
 
 _CLAIMS = frozenset(
-    "claim allegation report accusation rumour rumor suggestion assertion charge story notion idea speculation "
-    "insinuation".split()
+    ["claim", "allegation", "report", "accusation", "rumour", "rumor", "suggestion", "assertion", "charge", "story", "notion", "idea", "speculation", "insinuation"]
 )
-_INVOLVEMENT = frozenset("role involvement part responsibility knowledge complicity hand participation guilt".split())
-_SUBJUNCTIVE = frozenset("suggest propose insist recommend demand ask request urge".split())
-_PLANS = frozenset("plan intend expect schedule hope want mean set aim due slate".split())
-_ASPECT = frozenset("begin start resume open take occur happen continue go follow proceed be last".split())
-_COUNTING = frozenset("first series round number wave string last second one half part rest".split())
-_LIES = frozenset("fabrication lie invention nonsense fake fiction propaganda slander disinformation myth hoax".split())
-_DOCUMENTS = frozenset("bill draft motion resolution amendment proposal plan legislation text petition".split())
-_KEEP_FROM = frozenset("keep prevent stop deter dissuade block bar hold prohibit ban restrain hinder discourage save".split())
+_INVOLVEMENT = frozenset(["role", "involvement", "part", "responsibility", "knowledge", "complicity", "hand", "participation", "guilt"])
+_SUBJUNCTIVE = frozenset(["suggest", "propose", "insist", "recommend", "demand", "ask", "request", "urge"])
+_PLANS = frozenset(["plan", "intend", "expect", "schedule", "hope", "want", "mean", "set", "aim", "due", "slate"])
+_ASPECT = frozenset(["begin", "start", "resume", "open", "take", "occur", "happen", "continue", "go", "follow", "proceed", "be", "last"])
+_COUNTING = frozenset(["first", "series", "round", "number", "wave", "string", "last", "second", "one", "half", "part", "rest"])
+_LIES = frozenset(["fabrication", "lie", "invention", "nonsense", "fake", "fiction", "propaganda", "slander", "disinformation", "myth", "hoax"])
+_DOCUMENTS = frozenset(["bill", "draft", "motion", "resolution", "amendment", "proposal", "plan", "legislation", "text", "petition"])
+_KEEP_FROM = frozenset(
+    ["keep", "prevent", "stop", "deter", "dissuade", "block", "bar", "hold", "prohibit", "ban", "restrain", "hinder", "discourage", "save"]
+)
 _UNLIKE = {("instead", "of"), ("rather", "than"), ("short", "of"), ("close", "to"), ("opposed", "to")}
 _PARTICLES = {("call", "off"): NEGATED, ("put", "off"): INTENDED, ("rule", "out"): NEGATED, ("hold", "off"): NEGATED,
               ("back", "out"): NEGATED, ("pull", "out"): NEGATED, ("pencil", "in"): INTENDED}  # fmt: skip
 
-_PROMISE_VERBS = frozenset("pledge promise vow offer undertake commit agree volunteer".split())
-_PROMISE_NOUNS = frozenset("pledge promise vow offer commitment willingness readiness agreement".split())
-_PROMISE_ADJECTIVES = frozenset("ready prepared willing eager keen committed determined".split())
+_PROMISE_VERBS = frozenset(["pledge", "promise", "vow", "offer", "undertake", "commit", "agree", "volunteer"])
+_PROMISE_NOUNS = frozenset(["pledge", "promise", "vow", "offer", "commitment", "willingness", "readiness", "agreement"])
+_PROMISE_ADJECTIVES = frozenset(["ready", "prepared", "willing", "eager", "keen", "committed", "determined"])
 
 Effects = dict[int, str]
 """Token that causes an effect to the effect."""
@@ -95,7 +92,9 @@ def standing(s: Sentence, trigger: int, clause: int, actors: frozenset[int] = fr
         elif s.tags[clause][0] == "V":
             _particle(s, clause, found)
             effect = effects()["verb"].get(s.lemmas[clause])
-            if effect and (s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in ("plan", "propose", "arrange", "postpone")):
+            if effect and (
+                s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in ("plan", "propose", "arrange", "postpone")
+            ):
                 _note(found, clause, effect)
     if s.tags[clause][0] in "VM" or clause != trigger:
         _verb(s, clause, found)
@@ -145,9 +144,20 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
                 _note(found, kid, HYPOTHETICAL)
             elif low in _DUTY:
                 _note(found, kid, HYPOTHETICAL if inverted and low == "should" else REQUESTED)
-            elif low == "to" and s.tags[verb] == "VB" and (
-                deps[verb] == "ROOT" or (deps[verb] == "ccomp" and subject is not None and subject < kid and s.lowers[max(0, subject - 1)] != "for")
-            ) and not (deps[verb] == "ccomp" and s.heads[verb] < verb):
+            elif (
+                low == "to"
+                and s.tags[verb] == "VB"
+                and (
+                    deps[verb] == "ROOT"
+                    or (
+                        deps[verb] == "ccomp"
+                        and subject is not None
+                        and subject < kid
+                        and s.lowers[max(0, subject - 1)] != "for"
+                    )
+                )
+                and not (deps[verb] == "ccomp" and s.heads[verb] < verb)
+            ):
                 _note(found, kid, INTENDED)  # headline: "Kenya to host talks"
             elif low == "had" and inverted and deps[verb] == "advcl":
                 _note(found, kid, HYPOTHETICAL)
@@ -165,7 +175,12 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
                     "time", "point", "way", "circumstance", "moment", "occasion", "case"):  # fmt: skip
                     _note(found, none, NEGATED)
     before = verb - 1
-    while before > 0 and (lowers[before] == "to" and s.tags[before] == "TO" or s.tags[before][:2] == "RB" and lowers[before] not in ("instead", "rather", "short", "close")):
+    while before > 0 and (
+        (lowers[before] == "to"
+        and s.tags[before] == "TO")
+        or (s.tags[before][:2] == "RB"
+        and lowers[before] not in ("instead", "rather", "short", "close"))
+    ):
         before -= 1
     for at in (before, verb - 1):
         if at > 0 and (lowers[at - 1], lowers[at]) in _UNLIKE:
@@ -179,7 +194,11 @@ def _only_follows(s: Sentence, token: int) -> bool:
 
 
 def _wh_question(s: Sentence, verb: int) -> bool:
-    return any(s.tags[k] in ("WRB", "WP", "WDT") for k in range(min(3, len(s)))) or s.lowers[0] in ("why", "how", "when")
+    return any(s.tags[k] in ("WRB", "WP", "WDT") for k in range(min(3, len(s)))) or s.lowers[0] in (
+        "why",
+        "how",
+        "when",
+    )
 
 
 def _none(s: Sentence, noun: int) -> int | None:
@@ -187,7 +206,9 @@ def _none(s: Sentence, noun: int) -> int | None:
     if s.lowers[noun] in _NOBODY:
         return noun
     for kid in s.kids[noun]:
-        if (s.deps[kid] in ("det", "neg") and s.lowers[kid] in ("no", "neither")) or (s.deps[kid] == "preconj" and s.lowers[kid] == "neither"):
+        if (s.deps[kid] in ("det", "neg") and s.lowers[kid] in ("no", "neither")) or (
+            s.deps[kid] == "preconj" and s.lowers[kid] == "neither"
+        ):
             return kid
     return None
 
@@ -217,7 +238,7 @@ def _is_condition(s: Sentence, verb: int) -> bool:
 
 
 def _would(s: Sentence, verb: int) -> str:
-    """"Would" after a verb of saying in the past is the plan that was told; elsewhere it is supposed."""
+    """ "Would" after a verb of saying in the past is the plan that was told; elsewhere it is supposed."""
     here = verb
     while s.deps[here] == "conj" and s.heads[here] != here:
         here = s.heads[here]
@@ -225,15 +246,22 @@ def _would(s: Sentence, verb: int) -> str:
         return HYPOTHETICAL
     above = s.heads[here]
     told = _SPEECH | {"decide", "agree", "pledge", "promise", "vow", "insist", "warn"}
-    if s.deps[here] in ("ccomp", "advcl") and above != here and s.lemmas[above] in told and s.tags[above] in ("VBD", "VBN"):
+    if (
+        s.deps[here] in ("ccomp", "advcl")
+        and above != here
+        and s.lemmas[above] in told
+        and s.tags[above] in ("VBD", "VBN")
+    ):
         return INTENDED
-    if s.deps[here] == "ROOT" and any(s.deps[k] in ("ccomp", "parataxis") and s.lemmas[k] in told for k in s.kids[here]):
+    if s.deps[here] == "ROOT" and any(
+        s.deps[k] in ("ccomp", "parataxis") and s.lemmas[k] in told for k in s.kids[here]
+    ):
         return INTENDED
     return HYPOTHETICAL
 
 
 def _particle(s: Sentence, verb: int, found: Effects) -> None:
-    """"Called off", "put off", "ruled out"."""
+    """ "Called off", "put off", "ruled out"."""
     for kid in s.kids[verb]:
         if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
             status = _PARTICLES.get((s.lemmas[verb], s.lowers[kid]))
@@ -280,7 +308,9 @@ _STOP = _Step(-1)
 
 def _shares(s: Sentence, verb: int) -> bool:
     """ "Will visit Rome and meet the pope", "may attack and kill": the second verb lacks what the first has."""
-    return s.tags[verb] in ("VB", "VBN", "VBG") and not any(s.deps[k] in ("aux", "nsubj", "nsubjpass") for k in s.kids[verb])
+    return s.tags[verb] in ("VB", "VBN", "VBG") and not any(
+        s.deps[k] in ("aux", "nsubj", "nsubjpass") for k in s.kids[verb]
+    )
 
 
 def _joins_matrix(s: Sentence, verb: int, first: int) -> bool:
@@ -305,7 +335,11 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         return _under_noun(s, here, above, dep, found, actors)
     if dep == "advcl" and not _is_infinitive(s, here):
         return _STOP
-    if s.deps[above] in ("acomp", "attr", "oprd") or tag[0] == "J" or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod")):
+    if (
+        s.deps[above] in ("acomp", "attr", "oprd")
+        or tag[0] == "J"
+        or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod"))
+    ):
         return _under_predicate(s, here, above, found)
     if dep not in ("xcomp", "ccomp", "csubj", "csubjpass", "advcl", "oprd", "dep", "acomp", "attr", "parataxis"):
         return _STOP
@@ -344,14 +378,18 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
 
 
 def _copula(s: Sentence, verb: int, found: Effects) -> bool:
-    """ "It is conceivable that", "there is a chance that", "it is not true that", "there is no truth in". """
+    """ "It is conceivable that", "there is a chance that", "it is not true that", "there is no truth in"."""
     table = effects()
     for kid in s.kids[verb]:
-        if s.deps[kid] not in ("acomp", "attr", "oprd", "nsubj") or (s.deps[kid] == "nsubj" and s.lowers[s.kids[verb][0]] != "there"):
+        if s.deps[kid] not in ("acomp", "attr", "oprd", "nsubj") or (
+            s.deps[kid] == "nsubj" and s.lowers[s.kids[verb][0]] != "there"
+        ):
             continue
         lemma = s.lemmas[kid]
         negated = any(s.deps[k] == "neg" for k in s.kids[verb])
-        if (lemma in ("true", "correct", "accurate", "so", "case") and negated) or (lemma == "truth" and _none(s, kid) is not None):
+        if (lemma in ("true", "correct", "accurate", "so", "case") and negated) or (
+            lemma == "truth" and _none(s, kid) is not None
+        ):
             _note(found, kid, DENIED)
             return True
         status = table["predicate"].get(lemma)
@@ -384,15 +422,25 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
         return INTENDED
     if lemma in _PLANS and _is_infinitive(s, here):
-        if any(s.lowers[k] in ("had", "'d", "’d") for k in s.kids[above] if s.deps[k] == "aux") and _but_follows(s, here):
+        if any(s.lowers[k] in ("had", "'d", "’d") for k in s.kids[above] if s.deps[k] == "aux") and _but_follows(
+            s, here
+        ):
             return NEGATED
         if is_passive(s, above):
             return INTENDED
     if lemma in _SUBJUNCTIVE and dep == "ccomp":
         subject = own_subject(s, here)
         singular = subject is not None and s.tags[subject] in ("NN", "NNP")
-        bare = s.tags[here] == "VB" or (s.tags[here] == "VBP" and singular and s.lowers[here] not in ("are", "have")) or any(s.lowers[k] == "should" for k in s.kids[here] if s.deps[k] == "aux")
-        return REQUESTED if bare and not _has_modal_other(s, here) else (HYPOTHETICAL if lemma == "suggest" and _has_modal(s, here) else None)
+        bare = (
+            s.tags[here] == "VB"
+            or (s.tags[here] == "VBP" and singular and s.lowers[here] not in ("are", "have"))
+            or any(s.lowers[k] == "should" for k in s.kids[here] if s.deps[k] == "aux")
+        )
+        return (
+            REQUESTED
+            if bare and not _has_modal_other(s, here)
+            else (HYPOTHETICAL if lemma == "suggest" and _has_modal(s, here) else None)
+        )
     if lemma in ("want", "like", "seek", "wish", "prefer") and s.tags[here][0] == "V":
         if is_passive(s, here) or _controls(s, above) or (dep == "ccomp" and own_subject(s, here) is not None):
             return REQUESTED
@@ -407,13 +455,19 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return NEGATED
     if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[above]):
         return NEGATED
-    if lemma in ("choose", "opt", "decide", "vote", "elect") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
+    if (
+        lemma in ("choose", "opt", "decide", "vote", "elect")
+        and s.tags[above] in ("VBD", "VBN")
+        and any(s.deps[k] == "neg" for k in s.kids[here])
+    ):
         return None
     return status
 
 
 def _has_modal_other(s: Sentence, verb: int) -> bool:
-    return any(s.deps[k] == "aux" and s.lowers[k] in ("could", "might", "may", "can", "would", "will") for k in s.kids[verb])
+    return any(
+        s.deps[k] == "aux" and s.lowers[k] in ("could", "might", "may", "can", "would", "will") for k in s.kids[verb]
+    )
 
 
 def _but_follows(s: Sentence, verb: int) -> bool:
@@ -444,9 +498,7 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
             status = DENIED
         elif word == "from":
             status = NEGATED if lemma in _KEEP_FROM or status == NEGATED else None
-        elif status == NEGATED and word not in ("against", "of"):
-            status = None
-        elif status == HYPOTHETICAL and word == "for":
+        elif (status == NEGATED and word not in ("against", "of")) or (status == HYPOTHETICAL and word == "for"):
             status = None
         if any(s.lowers[k] == "short" for k in s.kids[ground]) and word == "of":
             status = NEGATED
@@ -454,7 +506,16 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
             status = NEGATED
         if status == NEGATED and _is_infinitive(s, ground):
             status = HYPOTHETICAL  # "to prevent X from bombing": the bombing has not come, nor been averted
-        if status and lemma not in ("accuse", "blame", "condemn", "criticize", "criticise", "thank", "praise", "charge"):
+        if status and lemma not in (
+            "accuse",
+            "blame",
+            "condemn",
+            "criticize",
+            "criticise",
+            "thank",
+            "praise",
+            "charge",
+        ):
             _note(found, ground, status)
         if lemma not in _SPEECH:
             _verb(s, ground, found)
@@ -495,18 +556,22 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
     if lemma not in _CLAIMS and lemma not in _INVOLVEMENT:
         return
     ground = governor(s, noun)
-    if ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED:
-        _note(found, ground, DENIED)
-    elif ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh"):
-        _note(found, ground, DENIED)
-    elif ground != noun and any(s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground]):
+    if (ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED) or (ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh")) or (ground != noun and any(
+        s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground]
+    )):
         _note(found, ground, DENIED)
     elif ground != noun and s.lemmas[s.heads[ground]] == "deny":
         _note(found, s.heads[ground], DENIED)
     elif s.deps[noun] == "pobj" and s.lemmas[s.heads[s.heads[noun]]] == "truth":
         _note(found, s.heads[s.heads[noun]], DENIED)
     for kid in s.kids[noun]:
-        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in ("false", "untrue", "baseless", "fabricated", "denied"):
+        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in (
+            "false",
+            "untrue",
+            "baseless",
+            "fabricated",
+            "denied",
+        ):
             _note(found, kid, DENIED)
 
 
@@ -601,13 +666,7 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
             status = INTENDED if subject is not None and s.lemmas[subject] in _DOCUMENTS else None
             if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in _DOCUMENTS:
                 status = INTENDED
-        elif status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"):
-            status = None
-        elif status == REQUESTED and word != "for":
-            status = None
-        elif status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill"):
-            status = None
-        elif status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with"):
+        elif (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out")) or (status == REQUESTED and word != "for") or (status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill")) or (status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with")):
             status = None
         if word == "in" and lemma in ("take", "participate", "join", "engage"):
             _verb(s, ground, found)
@@ -639,7 +698,9 @@ def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects
                 _note(found, verb, INTENDED)
         if s.deps[verb] in ("xcomp", "ccomp"):
             return _climb(s, verb, found, frozenset())
-    elif _has_modal(s, verb) and not any(s.deps[k] in ("det", "poss") and s.lowers[k] not in ("a", "an", "any", "another") for k in s.kids[noun]):
+    elif _has_modal(s, verb) and not any(
+        s.deps[k] in ("det", "poss") and s.lowers[k] not in ("a", "an", "any", "another") for k in s.kids[noun]
+    ):
         _verb(s, verb, found)
     return False
 

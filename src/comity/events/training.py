@@ -140,7 +140,9 @@ def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent,
 Told = dict[tuple[str, int, str], tuple[str, str]]
 
 
-def _argument_rows(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> tuple[list[list[str]], list[bool]]:
+def _argument_rows(
+    reports: Sequence[Worked], lexicon: Lexicon, told: Told | None
+) -> tuple[list[list[str]], list[bool]]:
     rows: list[list[str]] = []
     truth: list[bool] = []
     for worked in reports:
@@ -246,7 +248,9 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
                 dated = "none" if governed.how in ("published", "undated", "carried") else _distance(
                     governed.date, worked.report.published)  # fmt: skip
                 made.background_features.append(
-                    acceptance.background_features(proposal.where, proposal.match, chosen, proposal.stands, memory, dated)
+                    acceptance.background_features(
+                        proposal.where, proposal.match, chosen, proposal.stands, memory, dated
+                    )
                 )
                 made.background.append(near.background)
     return made

@@ -134,11 +134,29 @@ class Language:
         if tag in ("NNP", "NNPS"):
             return lower
         if tag == "MD":
-            return {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would"}.get(lower, lower)
+            return {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would"}.get(
+                lower, lower
+            )
         coarse = _COARSE.get(tag[:1])
-        if coarse is None or (tag in ("RB", "JJ", "NN", "VB") and lower not in self._exceptions.get(coarse.lower(), {})):
+        if coarse is None or (
+            tag in ("RB", "JJ", "NN", "VB") and lower not in self._exceptions.get(coarse.lower(), {})
+        ):
             return {"n't": "not", "n’t": "not", "'s": "'s", "’s": "'s"}.get(lower, lower)
-        if coarse == "VERB" and lower in ("'s", "’s", "is", "'re", "’re", "are", "'m", "’m", "am", "was", "were", "been", "being"):
+        if coarse == "VERB" and lower in (
+            "'s",
+            "’s",
+            "is",
+            "'re",
+            "’re",
+            "are",
+            "'m",
+            "’m",
+            "am",
+            "was",
+            "were",
+            "been",
+            "being",
+        ):
             return "be"
         if coarse == "VERB" and lower in ("'ve", "’ve", "has", "had", "having", "'d", "’d"):
             return "have"

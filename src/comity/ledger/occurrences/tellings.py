@@ -53,6 +53,8 @@ DAY_APART = (-0.6, -1.2, -1.8, -2.4)
 """For 1, 2, 3, 4 and more days between days that are both only the day of publication, or one of them given."""
 GIVEN_APART = -1.5
 """Both days are given by their texts and lie one day apart (time zones, the night between)."""
+ONE_REPORT_APART = -0.2
+"""Within a report, what has no day of its own goes on with what was dated before it, however long ago that was."""
 NO_DATE = 0.2
 SAME_PLACE = 1.0
 OTHER_PLACE = -1.5
@@ -60,6 +62,9 @@ OTHER_CHANNEL = -1.5
 SAME_CHANNEL = 0.5
 SAME_STORY = 3.4
 SAME_REPORT = 0.4
+CLOSE, CLOSE_BY = 0.6, 1500
+"""For talks and protests told within so many characters of one report: "the two sides also exchanged views" goes on with what came before.
+"""
 SAME_SENTENCE = 1.0
 OTHER_STATUS = -0.4
 NEVER = -100.0
@@ -83,8 +88,9 @@ _LOOSE = ("CONSULT", "PROTEST")
 
 _STATUS = {"actual": 0, "denied": 1, "negated": 2, "intended": 3, "requested": 4, "hypothetical": 5}
 _PRECISION = {"day": 0, "published": 1, "week": 2, "month": 3, "quarter": 4, "year": 5, "decade": 6, None: 7}
-_AFAR = {"phone": 1, "video": 2, "letter": 3, "message": 3}
-_FACE_TO_FACE = {"visit": 4, "summit": 4}
+_LETTER = 3
+_CHANNELS = {"phone": 1, "video": 2, "letter": _LETTER, "message": _LETTER, "visit": 4, "summit": 4}
+"""Channels that exclude each other. "In person" is also coded for want of a better word and excludes none."""
 
 # The traits of a telling: one row of integers. Names are columns of the row.
 COLUMNS = (
@@ -156,7 +162,9 @@ def state_of(country: str | None) -> str | None:
 
 def _side(parties: Sequence[Party], persons: set[str]) -> tuple[list[int], list[int]]:
     states = sorted({code(state) for party in parties if (state := state_of(party.country))})
-    named = sorted({code(party.actor) for party in parties if party.actor in persons and party.actor})
+    # A spokesperson stands for the principal.
+    own = (p.actor for p in parties if p.actor in persons and "spokes" not in (p.office or "").lower())
+    named = sorted({code(actor) for actor in own if actor})
     return states[:STATES], named[:PERSONS]
 
 
@@ -174,7 +182,7 @@ def _row(event: Event, text: str, persons: set[str], published: int) -> np.ndarr
         _code(event.reason.id),
         _sense(event.reason.id),
         _code(stem(trigger[0])) if trigger else 0,
-        _AFAR.get(channel or "", 0) or _FACE_TO_FACE.get(channel or "", 0),
+        _CHANNELS.get(channel or "", 0),
         _STATUS[event.status],
         _PRECISION.get(event.date_precision, 7),
         first,
@@ -306,16 +314,17 @@ def compare(rows: np.ndarray, one: int, others: np.ndarray, report: np.ndarray, 
     points += SAME_TYPE * _same(a, b, "type") + TALKS * (b[:, AT["type"]] == _TALK) * _same(a, b, "type")
     sense = _both(a, b, "mode") & _same(a, b, "mode") | _same(a, b, "pattern")
     sense |= _both(a, b, "sense") & _same(a, b, "sense")
+    loose = np.isin(b[:, AT["type"]], _LOOSELY)
     trigger = _both(a, b, "trigger") & _same(a, b, "trigger")
     points += SAME_SENSE * sense + SAME_TRIGGER * trigger
-    points += OTHER_SENSE * ~(sense | trigger | np.isin(b[:, AT["type"]], _LOOSELY))
+    points += OTHER_SENSE * ~(sense | trigger | loose)
     points += OTHER_MODE * (_both(a, b, "mode") & ~_same(a, b, "mode"))
     points += WORDS * np.minimum(MOST_WORDS, _likeness(a, b))
-    points += _time(a, b, same_story)
+    points += _time(a, b, same_story, same_report)
     points += _place(a, b)
-    channels = _both(a, b, "channel")
-    points += np.where(channels, np.where(_same(a, b, "channel"), SAME_CHANNEL, OTHER_CHANNEL), 0)
+    points += _channel(a, b)
     points += SAME_STORY * same_story + SAME_REPORT * same_report
+    points += CLOSE * (loose & same_report & (np.abs(b[:, AT["sentence"]] - a[AT["sentence"]]) <= CLOSE_BY))
     points += SAME_SENTENCE * (same_report & _same(a, b, "sentence"))
     points += OTHER_STATUS * ~_same(a, b, "status")
     points[~_same(a, b, "family")] = NEVER
@@ -381,7 +390,15 @@ def _likeness(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.where(equal, products, 0).sum(axis=(1, 2)) / SCALE**2
 
 
-def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray) -> np.ndarray:
+def _channel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """An exchange whose channel is not told may have been any talk, but no letter."""
+    same = _same(a, b, "channel")
+    letter = (b[:, AT["channel"]] == _LETTER) | (a[AT["channel"]] == _LETTER)
+    told = _both(a, b, "channel")
+    return np.where(told & same, SAME_CHANNEL, np.where((told | letter) & ~same, OTHER_CHANNEL, 0.0))
+
+
+def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray, same_report: np.ndarray) -> np.ndarray:
     """Days that agree, lie apart, or exclude each other."""
     first_a, last_a = (int(a[AT[name]]) for name in ("first", "last"))
     first_b, last_b = b[:, AT["first"]], b[:, AT["last"]]
@@ -393,6 +410,7 @@ def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray) -> np.ndarray:
     long = (precise_b > 1) | (precise_a > 1)
     apart = np.select([gap == 1, gap == 2, gap == 3], DAY_APART[:3], DAY_APART[3])
     points = np.where(gap == 0, np.where(given, SAME_DAY, SAME_PUBLISHED), apart)
+    points = np.where(default & same_report & (gap > 0), ONE_REPORT_APART, points)
     points = np.where(long, np.where(gap == 0, 0.0, NEVER), points)
     points = np.where(given & (gap == 1), GIVEN_APART, points)
     points = np.where(given & (gap > 1), NEVER, points)

@@ -1,0 +1,437 @@
+"""Dyad series: what two parties did to each other, period by period, with intervals and change points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from comity.ledger.filters import period as days_of
+from comity.relations import audit as auditing
+from comity.relations.changes import Change, change_points, variances
+from comity.relations.choice import SCALES, Choice, choose, restate
+from comity.relations.coverage import Covered, Panel, covered, panel_of, read_reports
+from comity.relations.errors import BadChoice
+from comity.relations.periods import FINER, Period, period_of, periods
+from comity.relations.resampling import RESAMPLES, Interval, interval, ratio, sums
+from comity.relations.told import QUADS, Resolved, resolve, span_of_reports, told_between, words_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from comity.ledger import Ledger
+
+SPARSE = 5
+"""Units below which a period's share and mean are marked: with 4, one event moves the mean by several points."""
+
+PER_REPORTS = 1000
+PER_EVENTS = 100_000
+"""What counts are normalised to: units in so many reports read; for imported events, in so many events of the import."""
+
+EVIDENCE = 5
+"""Events shown for a change."""
+
+Array = np.ndarray[Any, Any]
+
+COLUMNS = ("events", "cooperation", "conflict", "intensity", "measured")
+"""Sums that every figure is made of: weighted units; those of sign 1 and -1; intensities; units that have one."""
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A number with its interval; the number is None where there is nothing to divide by."""
+
+    value: float | None
+    interval: Interval | None = None
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """One period in one direction."""
+
+    period: str
+    first: date
+    last: date
+    reports: int
+    """Reports of the panel that were read in the period (imported: events of the import)."""
+    events: float
+    """Units: occurrences, reports of events, or mentions, as the choice says."""
+    quads: dict[str, float]
+    """Units by quad class."""
+    neutral: float
+    """Of them, requests that ask for no change and no yielding: without a sign."""
+    rate: Figure
+    """Units in 1,000 reports read (imported: in 100,000 events)."""
+    share: Figure
+    """Cooperation among the units that have a sign: 0 to 1."""
+    intensity: Figure
+    """Mean intensity, on the scale of the series."""
+    sparse: bool
+    """Fewer than `SPARSE` units."""
+
+
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """A change point of mean intensity."""
+
+    period: str
+    """The first period of the new level."""
+    first: date
+    earliest: str
+    """The change lies between this period and `latest` with a probability of 95 %."""
+    latest: str
+    before: float
+    after: float
+    difference: Figure
+    """New level less old level."""
+    events: tuple[dict[str, Any], ...]
+    """Events of the new level's beginning that pull it furthest away from the old one."""
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """One direction of a dyad."""
+
+    direction: str
+    """CHN→RUS, RUS→CHN or CHN–RUS (both together, mutual events once)."""
+    points: tuple[Point, ...]
+    whole: Point
+    """All periods in one."""
+    changes: tuple[Shift, ...]
+    corrected: auditing.Corrected | None = None
+    """The whole corrected for errors of coding, from an audit."""
+
+
+class Dyad(msgspec.Struct, frozen=True, kw_only=True):
+    """A dyad's series with all that is needed to read it."""
+
+    a: str
+    b: str
+    by: str
+    scale: str | None
+    index: str
+    """What is measured, in one line."""
+    choice: str
+    """What is counted, in words."""
+    panel: Panel
+    correction: str
+    """Uncorrected, or by which audit."""
+    notes: tuple[str, ...]
+    coverage: tuple[Covered, ...]
+    series: tuple[Series, ...]
+    """a→b, b→a, together."""
+    compared: tuple[Series, ...] = ()
+    """The same of a second dyad."""
+    sums: bool = False
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    """A dyad's rows as arrays."""
+
+    ids: list[str]
+    way: Array
+    cell: Array
+    """Index of the period."""
+    block: Array
+    values: Array
+    """(rows, COLUMNS)."""
+    quad: Array
+
+
+def dyad(
+    ledger: Ledger,
+    a: str,
+    b: str,
+    *,
+    by: str = "month",
+    panel: str | Sequence[str] = "fixed",
+    compare: tuple[str, str] | None = None,
+    audit: auditing.Audit | None = None,
+    resamples: int = RESAMPLES,
+    choice: Choice | None = None,
+    **options: Any,
+) -> Dyad:
+    """The series of two parties (ISO alpha-3, ``IGO:NAME``, ``GROUP:name@ISO3``).
+
+    `by`: day | week | month | quarter | year. `panel`: fixed | all | names of outlets. `compare`: a second dyad over
+    the same periods. `audit`: figures corrected for errors of coding. `options`: those of `Choice`.
+    Raises `BadChoice`, `LedgerError`, and `ExtraMissing` without ``ruptures``.
+    """
+    resolved = resolve(ledger, choice or choose(**options))
+    a, b = need_party(a), need_party(b)
+    if a == b:
+        raise BadChoice(f"a dyad has two parties, and both are {a}")
+    wanted, read, chosen, notes = frame(ledger, resolved, by, panel)
+    cover = covered(read, chosen, wanted)
+    narrowed = msgspec.structs.replace(
+        resolved.choice,
+        since=wanted[0].first.isoformat(),
+        until=wanted[-1].last.isoformat(),
+        outlets=chosen.outlets if chosen.rule in ("fixed", "named") and len(chosen.outlets) < chosen.known else None,
+    )
+    series, left = _both(ledger, narrowed, a, b, by, wanted, cover, resamples, audit)
+    notes += left
+    second: tuple[Series, ...] = ()
+    if compare is not None:
+        other = need_party(compare[0]), need_party(compare[1])
+        second, left = _both(ledger, narrowed, *other, by, wanted, cover, resamples, None)
+        notes += [f"{other[0]}–{other[1]}: {note}" for note in left]
+    return Dyad(
+        a=a, b=b, by=by, scale=resolved.scale, index=index_words(resolved), choice=restate(resolved.choice), panel=chosen,
+        correction=audit.words() if audit else "uncorrected for errors of coding (no audit was given)",
+        notes=(*resolved.notes, *notes), coverage=tuple(cover), series=series, compared=second,
+    )  # fmt: skip
+
+
+def need_party(code: str) -> str:
+    """A party's code; a state's name will do. Raises `BadChoice`."""
+    from comity.ledger.filters import FILTERS
+
+    try:
+        read: str = FILTERS["events"]["source"].read(code)
+    except ValueError as error:
+        raise BadChoice(str(error)) from None
+    return read
+
+
+def index_words(resolved: Resolved) -> str:
+    """What the figures of a dyad are, in one line."""
+    scale = SCALES.get(resolved.scale or "", "not given")
+    read = "1,000 reports read" if resolved.choice.origin == "comity" else "100,000 events of the import"
+    return (
+        f"Intensity: mean of {scale}. Share: cooperation among events with a sign; requests have none unless they ask "
+        f"for change or yielding. Rate: per {read}. Intervals: 95 %, whole reports resampled."
+    )
+
+
+def frame(
+    ledger: Ledger, resolved: Resolved, by: str, panel: str | Sequence[str]
+) -> tuple[list[Period], dict[str, Any], Panel, list[str]]:
+    """The periods of a series, what was read in them, the panel, and what is to be said about them."""
+    choice = resolved.choice
+    span = span_of_reports(ledger, choice)
+    if span is None:
+        raise BadChoice("the ledger has no dated reports, so there is nothing to make a series of")
+    first = days_of(choice.since)[0] if choice.since is not None else span[0]
+    last = days_of(choice.until)[1] if choice.until is not None else span[1]
+    if first > last:
+        raise BadChoice(f"the series would end ({last}) before it begins ({first})")
+    wanted = periods(first, last, by)
+    read = read_reports(ledger, choice, by)
+    inside = {period.label for period in wanted}
+    read = {label: outlets for label, outlets in read.items() if label in inside}
+    return wanted, read, panel_of(read, panel, imported=choice.origin != "comity"), []
+
+
+def _both(
+    ledger: Ledger,
+    choice: Choice,
+    a: str,
+    b: str,
+    by: str,
+    wanted: list[Period],
+    cover: list[Covered],
+    resamples: int,
+    audit: auditing.Audit | None,
+) -> tuple[tuple[Series, ...], list[str]]:
+    table = told_between(ledger, choice, a, b)
+    rows, notes = _rows(table, wanted, by, cover)
+    forth, back = (0, 1) if a < b else (1, 0)
+    made = []
+    for direction, ways in ((f"{a}→{b}", (forth, 2)), (f"{b}→{a}", (back, 2)), (f"{a}–{b}", (0, 1, 2))):
+        one = _one(ledger, direction, _only(rows, ways), wanted, cover, resamples, choice.origin == "comity")
+        if audit is not None:
+            corrected = auditing.corrected(audit, ledger, a, b, direction, one.whole, choice)
+            one = msgspec.structs.replace(one, corrected=corrected)
+        made.append(one)
+    return tuple(made), notes
+
+
+def _rows(table: pa.Table, wanted: list[Period], by: str, cover: list[Covered]) -> tuple[_Rows, list[str]]:
+    """The rows that can be placed in periods that were read."""
+    notes = []
+    number = table.num_rows
+    days = table["day_first"].to_numpy().astype("datetime64[D]")
+    starts = np.array([period.first for period in wanted], dtype="datetime64[D]")
+    cell = np.searchsorted(starts, days, side="right") - 1
+    coarse = _coarse(table, by)
+    reports = np.array([one.reports for one in cover])
+    unread = ~coarse & (reports[cell] == 0) if number else np.zeros(0, bool)
+    if coarse.any():
+        notes.append(f"{int(coarse.sum()):,} events whose date is not known to the {by} are left out.")
+    if unread.any():
+        notes.append(
+            f"{int(unread.sum()):,} events of periods of which no report was read (told in later ones) are left out."
+        )
+    keep = ~coarse & ~unread
+    table, cell = table.filter(keep), cell[keep]
+    _, unit = np.unique(table["unit"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
+    weight = 1.0 / np.bincount(unit)[unit] if len(unit) else np.zeros(0)
+    sign = table["sign"].to_numpy()
+    intensity = table["intensity"].to_numpy(zero_copy_only=False).astype(float)
+    measured = np.isfinite(intensity)
+    values = np.stack(
+        [weight, weight * (sign == 1), weight * (sign == -1), weight * np.where(measured, intensity, 0), weight * measured],
+        axis=1,
+    )  # fmt: skip
+    report = table["report_id"]
+    if report.null_count:  # imported events name no report: those of one day are a block
+        block = np.unique(table["day_first"].to_numpy(), return_inverse=True)[1]
+    else:
+        block = np.unique(report.to_numpy(zero_copy_only=False).astype(str), return_inverse=True)[1]
+    quad = table["quad_number"].to_numpy(zero_copy_only=False)
+    quad = np.where(np.isfinite(quad.astype(float)), quad, -1).astype(int)
+    return _Rows(
+        ids=table["id"].to_pylist(), way=table["way"].to_numpy(), cell=cell, block=block, values=values, quad=quad
+    ), notes  # fmt: skip
+
+
+def _coarse(table: pa.Table, by: str) -> Array:
+    """Which rows have dates that span more than a period."""
+    import pyarrow.compute as pc
+
+    finer = [*FINER[by], "published"]
+    import pyarrow as pa
+
+    fine = pc.or_(pc.is_null(table["date_precision"]), pc.is_in(table["date_precision"], value_set=pa.array(finer)))
+    return ~np.asarray(fine.to_numpy(zero_copy_only=False)).astype(bool)
+
+
+def _only(rows: _Rows, ways: tuple[int, ...]) -> _Rows:
+    keep = np.isin(rows.way, ways)
+    kept = np.flatnonzero(keep)
+    return _Rows(
+        [rows.ids[n] for n in kept],
+        rows.way[keep],
+        rows.cell[keep],
+        rows.block[keep],
+        rows.values[keep],
+        rows.quad[keep],
+    )
+
+
+def _one(
+    ledger: Ledger,
+    direction: str,
+    rows: _Rows,
+    wanted: list[Period],
+    cover: list[Covered],
+    resamples: int,
+    reports_known: bool,
+) -> Series:
+    size = len(wanted)
+    totals = _totals(rows, size)
+    quads = np.zeros((size, len(QUADS)))
+    known = rows.quad >= 0
+    np.add.at(quads, (rows.cell[known], rows.quad[known]), rows.values[known, 0])
+    draws = sums(rows.cell, rows.block, rows.values, cell_count=size, resamples=resamples)
+    read = np.array([one.reports for one in cover], dtype=float)
+    drawn = _reports_drawn(rows, size, read, resamples) if reports_known else np.broadcast_to(read, (resamples, size))
+    per = PER_REPORTS if reports_known else PER_EVENTS
+    points = tuple(
+        _point(wanted[n], int(read[n]), totals[n], quads[n], draws[:, n], drawn[:, n], per) for n in range(size)
+    )
+    span = Period(wanted[0].first, wanted[-1].last, f"{wanted[0].label} – {wanted[-1].label}")
+    whole = _point(
+        span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), draws.sum(axis=1), drawn.sum(axis=1), per
+    )
+    return Series(direction=direction, points=points, whole=whole, changes=_shifts(ledger, rows, wanted, totals, draws))
+
+
+def _totals(rows: _Rows, size: int) -> Array:
+    return np.stack([np.bincount(rows.cell, rows.values[:, n], size) for n in range(len(COLUMNS))], axis=1)
+
+
+def _reports_drawn(rows: _Rows, size: int, read: Array, resamples: int) -> Array:
+    """Resampled numbers of reports read: what a resampled rate is divided by.
+
+    A report without the dyad is a block too; together their weights are a Poisson number with their count as mean.
+    Reports with events of several periods are counted in each.
+    """
+    pairs = np.unique(np.stack([rows.cell, rows.block], axis=1), axis=0)
+    ones = np.ones((len(pairs), 1))
+    told = np.bincount(pairs[:, 0], minlength=size) if len(pairs) else np.zeros(size)
+    silent = np.random.default_rng(0).poisson(np.maximum(read - told, 0), (resamples, size))
+    return np.asarray(sums(pairs[:, 0], pairs[:, 1], ones, cell_count=size, resamples=resamples)[:, :, 0] + silent)
+
+
+def _point(period: Period, reports: int, totals: Array, quads: Array, draws: Array, drawn: Array, per: int) -> Point:
+    events, cooperation, conflict, intensity, measured = (float(value) for value in totals)
+    signed = cooperation + conflict
+    return Point(
+        period=period.label, first=period.first, last=period.last, reports=reports, events=_tidy(events),
+        quads={name: _tidy(float(value)) for name, value in zip(QUADS, quads)},
+        neutral=_tidy(events - signed),
+        rate=Figure(
+            value=per * events / reports if reports else None,
+            interval=interval(per * ratio(draws[:, 0], drawn)) if reports else None,
+        ),
+        share=Figure(
+            value=cooperation / signed if signed else None,
+            interval=interval(ratio(draws[:, 1], draws[:, 1] + draws[:, 2])) if signed else None,
+        ),
+        intensity=Figure(
+            value=intensity / measured if measured else None,
+            interval=interval(ratio(draws[:, 3], draws[:, 4])) if measured else None,
+        ),
+        sparse=events < SPARSE,
+    )  # fmt: skip
+
+
+def _tidy(number: float) -> float:
+    """A sum of shares of units, without the dust of binary fractions."""
+    return round(number, 6)
+
+
+def _shifts(ledger: Ledger, rows: _Rows, wanted: list[Period], totals: Array, draws: Array) -> tuple[Shift, ...]:
+    """Change points of mean intensity, over the periods that are not sparse."""
+    dense = np.flatnonzero(totals[:, 4] >= SPARSE)
+    if not len(dense):
+        return ()
+    means = totals[dense, 3] / totals[dense, 4]
+    mean_of_row = (totals[:, 3] / np.maximum(totals[:, 4], 1e-12))[rows.cell]
+    weight = rows.values[:, 4]
+    value = np.divide(rows.values[:, 3], weight, out=np.zeros_like(weight), where=weight > 0)
+    inside = np.isin(rows.cell, dense)
+    freedom = max(1.0, float(weight[inside].sum()) - len(dense))
+    spread = float(np.sqrt((weight[inside] * (value[inside] - mean_of_row[inside]) ** 2).sum() / freedom))
+    variance = variances(means, totals[dense, 4], spread)
+    found = change_points(means, variance)
+    edges = [0, *(change.at for change in found), len(dense)]
+    made = []
+    for number, change in enumerate(found):
+        old, new = dense[edges[number] : change.at], dense[change.at : edges[number + 2]]
+        steps = _level(draws, new) - _level(draws, old)
+        pulling = _pulling(rows, value, weight, new, change)
+        shown = words_of(ledger, pulling)
+        made.append(
+            Shift(
+                period=wanted[dense[change.at]].label, first=wanted[dense[change.at]].first,
+                earliest=wanted[dense[change.earliest]].label, latest=wanted[dense[change.latest]].label,
+                before=change.before, after=change.after,
+                difference=Figure(value=change.after - change.before, interval=interval(steps)),
+                events=tuple(shown[id_] for id_ in pulling if id_ in shown),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _level(draws: Array, cells: Array) -> Array:
+    return ratio(draws[:, cells, 3].sum(axis=1), draws[:, cells, 4].sum(axis=1))
+
+
+def _pulling(rows: _Rows, value: Array, weight: Array, new: Array, change: Change) -> list[str]:
+    """Ids of the events of the new level's first periods that lie furthest from the old level, on the new one's side."""
+    first = new[:SHOWN_PERIODS]
+    side = np.sign(change.after - change.before)
+    pull = np.where(np.isin(rows.cell, first) & (weight > 0), side * (value - change.before) * weight, -np.inf)
+    order = np.argsort(-pull, kind="stable")[:EVIDENCE]
+    return [rows.ids[n] for n in order if pull[n] > 0]
+
+
+SHOWN_PERIODS = 3
+"""Periods of a new level from which the events are shown that make it."""
+
+
+def in_period(day: date, unit: str) -> str:
+    """The label of the period in which a day lies."""
+    return period_of(day, unit).label

@@ -1,0 +1,228 @@
+"""The events that a choice lets in, as the figures of this room need them."""
+
+# ruff: noqa: S608 (what is put into SQL are this package's own conditions; values are always parameters)
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from comity.ledger.filters import ASSERTED, Parameters, period
+from comity.relations.choice import Choice
+from comity.relations.errors import BadChoice
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from comity.ledger import Ledger
+
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+
+ROWS = "SELECT * FROM placed"
+
+PAIRS = """
+SELECT lo, hi, way, count(*) AS rows, sum(weight) AS events,
+       sum(weight) FILTER (sign = 1) AS cooperation, sum(weight) FILTER (sign = -1) AS conflict,
+       sum(weight * intensity) AS intensity, sum(weight) FILTER (intensity IS NOT NULL) AS measured
+FROM (SELECT *, 1 / count(*) OVER (PARTITION BY unit, lo, hi) AS weight FROM placed)
+GROUP BY ALL ORDER BY lo, hi, way
+"""
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of ``sql/NAME.sql``."""
+    return files(__package__).joinpath("sql", f"{name}.sql").read_text("utf-8")
+
+
+# --- what there is ---------------------------------------------------------------------------------------------------
+
+
+class Origins(msgspec.Struct, frozen=True):
+    """Where the events of a ledger come from, with the number of each."""
+
+    events: dict[str, int]
+    scales: dict[str, tuple[str, ...]]
+
+
+def origins(ledger: Ledger) -> Origins:
+    """Origins of a ledger's events and the scales of their intensities."""
+    query = "SELECT origin, scale, count(*) AS events FROM events_v1 GROUP BY ALL ORDER BY ALL"
+    rows = ledger.query(query).to_pylist()
+    events: dict[str, int] = {}
+    scales: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        events[row["origin"]] = events.get(row["origin"], 0) + row["events"]
+        if row["scale"] is not None:
+            scales[row["origin"]] = (*scales.get(row["origin"], ()), row["scale"])
+    return Origins(events, scales)
+
+
+def has_occurrences(ledger: Ledger) -> bool:
+    """Whether the ledger has the view that says which events tell of one happening."""
+    query = "SELECT count(*) AS n FROM duckdb_views() WHERE view_name = 'occurrence_accounts_v1'"
+    return bool(ledger.query(query)["n"][0].as_py())
+
+
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice as it holds for one ledger."""
+
+    choice: Choice
+    """With the origin filled in, and counting by what the ledger can tell."""
+    scale: str | None
+    """What intensities are measured on: plover | goldstein | icews; None where events have none."""
+    notes: tuple[str, ...] = ()
+
+
+def resolve(ledger: Ledger, choice: Choice) -> Resolved:
+    """Fill in what the choice leaves to the ledger. Raises `BadChoice` where it has to be said."""
+    found = origins(ledger)
+    origin = choice.origin
+    if origin is None:
+        origin = "comity" if "comity" in found.events else next(iter(found.events), "comity")
+        if origin != "comity" and len(found.events) > 1:
+            listed = ", ".join(found.events)
+            raise BadChoice(f"origin: events were imported from {listed}, and their scales are never mixed; choose one")
+    elif origin not in found.events:
+        there = ", ".join(found.events) or "none"
+        raise BadChoice(f"origin: no events are of {origin!r}; there are: {there}")
+    scales = found.scales.get(origin, ())
+    if len(scales) > 1:
+        raise BadChoice(f"origin: {origin} has events on several scales ({', '.join(scales)}); they are never mixed")
+    count, notes = choice.count, []
+    if origin != "comity" and count != "mentions":
+        count = "mentions"
+        notes.append(f"Each event of {origin} counts once.")
+    elif count == "occurrences" and not has_occurrences(ledger):
+        count = "reports"
+        notes.append("The ledger does not say which reports tell of one happening, so each report's telling counts.")
+    settled = msgspec.structs.replace(choice, origin=origin, count=count)
+    return Resolved(choice=settled, scale=scales[0] if scales else None, notes=tuple(notes))
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def conditions(choice: Choice, parameters: Parameters, *, status: str | None = "actual") -> list[str]:
+    """The choice as SQL conditions on ``events_v1``, without those on parties; `status` None: any."""
+    made = ["NOT background", ASSERTED[choice.asserted].sql]
+    if status is not None:
+        made.append(f"status = {parameters.add(status)}")
+    if choice.scope == "international":
+        made.append("scope IS DISTINCT FROM 'domestic'")
+    if choice.origin is not None:
+        made.append(f"origin = {parameters.add(choice.origin)}")
+    if choice.since is not None:
+        made.append(f"day_first >= {parameters.add(period(choice.since)[0])}")
+    if choice.until is not None:
+        made.append(f"day_first <= {parameters.add(period(choice.until)[1])}")
+    if choice.outlets is not None:
+        made.append(f"outlet IN ({parameters.add_all(choice.outlets) or 'NULL'})")
+    if choice.demo is not None:
+        made.append("demo" if choice.demo else "NOT demo")
+    if choice.min_confidence and choice.origin == "comity":
+        made.append(f"confidence >= {parameters.add(choice.min_confidence)}")
+    return made
+
+
+def parties(column: str, choice: Choice, parameters: Parameters) -> str:
+    """SQL for the distinct parties of a column, as the choice sees them: a list of codes."""
+    sectors = f"[{parameters.add_all(choice.sectors)}]"
+    code = "p.country"
+    if choice.fold_groups:
+        code = (
+            "CASE WHEN starts_with(p.country, 'GROUP:') AND NOT ends_with(p.country, '@null') "
+            "THEN split_part(p.country, '@', -1) ELSE p.country END"
+        )
+    organisations = "TRUE" if "IGO" in choice.sectors else "FALSE"
+    test = (
+        "p.country IS NOT NULL AND (starts_with(p.country, 'GROUP:') "
+        f"OR starts_with(p.country, 'IGO:') AND {organisations} "
+        f"OR NOT starts_with(p.country, 'IGO:') AND (p.sector IS NULL OR list_contains({sectors}, p.sector)))"
+    )
+    return f"list_distinct([{code} FOR p IN {column} IF {test}])"
+
+
+def about(column: str, code: str, choice: Choice, parameters: Parameters) -> str:
+    """SQL for "this list of codes names the party", reading only the narrow column."""
+    named = f"list_contains({column}, {parameters.add(code)})"
+    if choice.fold_groups and not code.startswith(("GROUP:", "IGO:")):
+        end = parameters.add(f"@{code}")
+        return f"({named} OR len(list_filter({column}, lambda c: ends_with(c, {end}))) > 0)"
+    return named
+
+
+def _between(a: str, b: str, choice: Choice, parameters: Parameters) -> str:
+    def both(first: str, second: str) -> str:
+        return f"{about('sources', first, choice, parameters)} AND {about('targets', second, choice, parameters)}"
+
+    return f"({both(a, b)} OR {both(b, a)})"
+
+
+_ONCE = {
+    "mentions": "",
+    # A report that tells an event in two sentences tells it once. The surer record stands for it.
+    "reports": "QUALIFY row_number() OVER (PARTITION BY coalesce(report_id, id), type, s, t, day_first "
+    "ORDER BY confidence DESC NULLS LAST, id) = 1",
+    "occurrences": "",
+}
+
+
+def _query(choice: Choice, select: str, parameters: Parameters, where: list[str], pair: str = "") -> str:
+    return sql("told").format(
+        source=parties("source", choice, parameters),
+        target=parties("target", choice, parameters),
+        where=" AND ".join(where),
+        once=_ONCE[choice.count],
+        pair=pair,
+        unit="id",
+        accounts="",
+        select=select,
+    )
+
+
+def told_between(ledger: Ledger, choice: Choice, a: str, b: str) -> pa.Table:
+    """The events between two parties: one row for each event and report that tells it.
+
+    Columns: `id`, `unit` (what counts once), `lo`, `hi` (the two codes in order), `way`, `report_id`, `type`, `mode`,
+    `sign` (1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding), `quad_number` (into
+    `QUADS`), `intensity`, `day_first`, `published`, `confidence`, `outlet_country`.
+    """
+    parameters = Parameters()
+    where = [*conditions(choice, parameters), _between(a, b, choice, parameters), "day_first IS NOT NULL"]
+    one, two = parameters.add(a), parameters.add(b)
+    pair = f"AND (a = {one} AND b = {two} OR a = {two} AND b = {one})"
+    text = _query(choice, f"{ROWS} ORDER BY day_first, id", parameters, where, pair)
+    return ledger.query(text, parameters.values)
+
+
+def told_pairs(ledger: Ledger, choice: Choice) -> pa.Table:
+    """Sums over all pairs of parties: `lo`, `hi`, `way`, `events`, `cooperation`, `conflict` (weighted numbers of
+    units), `intensity` (weighted sum), `measured` (units that have one)."""
+    parameters = Parameters()
+    where = [*conditions(choice, parameters), "sources <> targets", "len(sources) > 0", "len(targets) > 0"]
+    return ledger.query(_query(choice, PAIRS, parameters, where), parameters.values)
+
+
+def words_of(ledger: Ledger, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What is shown of events as evidence, by their ids: day, type, mode, parties, outlet, title, words."""
+    if not ids:
+        return {}
+    query = sql("evidence")
+    rows = ledger.query(query, {"ids": sorted(set(ids))}).to_pylist()
+    return {row["id"]: row for row in rows}
+
+
+def span_of_reports(ledger: Ledger, choice: Choice) -> tuple[date, date] | None:
+    """First and last day on which the ledger has reports (for imported events: events); None when it has none."""
+    if choice.origin == "comity":
+        where = "" if choice.demo is None else f"WHERE demo = {choice.demo}"
+        query = f"SELECT min(day) AS first, max(day) AS last FROM reports_v1 {where}"
+        rows = ledger.query(query).to_pylist()
+    else:
+        query = "SELECT min(day_first) AS first, max(day_first) AS last FROM events_v1 WHERE origin = $origin"
+        rows = ledger.query(query, {"origin": choice.origin}).to_pylist()
+    return (rows[0]["first"], rows[0]["last"]) if rows[0]["first"] is not None else None
