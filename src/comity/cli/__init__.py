@@ -34,6 +34,7 @@ FAULTS = (
     "comity.codebook.book.UnknownCode",
     "comity.events.lexicon.LexiconError",
     "comity.engines.local.WorkerLost",
+    "comity.relations.errors.RelationsError",
 )
 """Errors whose message is the one line that a person needs. By name: importing them all would slow every run."""
 

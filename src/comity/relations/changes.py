@@ -81,7 +81,7 @@ def change_points(values: Array, variance: Array) -> list[Change]:
         total = first[end] - first[start]
         return float(second[end] - second[start] - total * total / (level[end] - level[start]))
 
-    class Weighted(ruptures.base.BaseCost):  # type: ignore[misc, name-defined]
+    class Weighted(ruptures.base.BaseCost):  # type: ignore[name-defined]
         """Weighted squared distance from the weighted mean."""
 
         model = ""

@@ -4,7 +4,6 @@ When outlets come and go, series change with them and not with the states: Reute
 add praise. A fixed panel keeps to the outlets that were read all along.
 """
 
-
 from __future__ import annotations
 
 from collections import Counter, defaultdict

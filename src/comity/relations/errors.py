@@ -19,13 +19,13 @@ class BadFile(RelationsError):
 
 
 class ExtraMissing(RelationsError):
-    """A library of the extra ``relations`` is not installed."""
+    """A library of an extra is not installed."""
 
 
-def library(name: str, use: str) -> Any:
+def library(name: str, use: str, extra: str = "relations") -> Any:
     """The module `name`, imported for `use` (a noun in the plural). Raises `ExtraMissing` where it is not installed."""
     try:
         return import_module(name)
     except ImportError as error:
         package = name.partition(".")[0].replace("_", "-")
-        raise ExtraMissing(f"{use} need the package {package}; run: pip install 'comity[relations]'") from error
+        raise ExtraMissing(f"{use} need the package {package}; run: pip install 'comity[{extra}]'") from error

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (what is put into SQL are this package's own conditions; values are always parameters)
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
-ROWS = "SELECT * FROM placed"
+ACCOUNTS, EVENT_ID, OCCURRENCE_ID = "occurrence_accounts_v1", "event_id", "occurrence"
+"""The ledger's view that says which events tell of one happening, and its columns."""
 
 PAIRS = """
-SELECT lo, hi, way, count(*) AS rows, sum(weight) AS events,
-       sum(weight) FILTER (sign = 1) AS cooperation, sum(weight) FILTER (sign = -1) AS conflict,
-       sum(weight * intensity) AS intensity, sum(weight) FILTER (intensity IS NOT NULL) AS measured
-FROM (SELECT *, 1 / count(*) OVER (PARTITION BY unit, lo, hi) AS weight FROM placed)
-GROUP BY ALL ORDER BY lo, hi, way
+SELECT lo, hi, way, sum(weight) AS events, coalesce(sum(weight) FILTER (sign = 1), 0) AS cooperation,
+       coalesce(sum(weight) FILTER (sign = -1), 0) AS conflict, coalesce(sum(weight * intensity), 0) AS intensity,
+       coalesce(sum(weight) FILTER (intensity IS NOT NULL), 0) AS measured
+FROM counted GROUP BY ALL ORDER BY lo, hi, way
 """
 
 
@@ -63,8 +64,8 @@ def origins(ledger: Ledger) -> Origins:
 
 def has_occurrences(ledger: Ledger) -> bool:
     """Whether the ledger has the view that says which events tell of one happening."""
-    query = "SELECT count(*) AS n FROM duckdb_views() WHERE view_name = 'occurrence_accounts_v1'"
-    return bool(ledger.query(query)["n"][0].as_py())
+    query = "SELECT count(*) AS n FROM duckdb_views() WHERE view_name = ?"
+    return bool(ledger.query(query, [ACCOUNTS])["n"][0].as_py())
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +107,7 @@ def resolve(ledger: Ledger, choice: Choice) -> Resolved:
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
-def conditions(choice: Choice, parameters: Parameters, *, status: str | None = "actual") -> list[str]:
+def choice_sql(choice: Choice, parameters: Parameters, *, status: str | None = "actual") -> list[str]:
     """The choice as SQL conditions on ``events_v1``, without those on parties; `status` None: any."""
     made = ["NOT background", ASSERTED[choice.asserted].sql]
     if status is not None:
@@ -171,40 +172,64 @@ _ONCE = {
 }
 
 
-def _query(choice: Choice, select: str, parameters: Parameters, where: list[str], pair: str = "") -> str:
-    return sql("told").format(
+def counted(
+    ledger: Ledger,
+    choice: Choice,
+    select: str,
+    *,
+    pair: tuple[str, str] | None = None,
+    where: Sequence[str] = (),
+    status: str | None = "actual",
+    parameters: Parameters | None = None,
+) -> pa.Table:
+    """The answer to a SELECT over ``counted``: one row for each event that a (resolved) choice lets in and each pair of
+    parties that it joins. Every figure of this room is made from this one table.
+
+    Columns: `id`, `unit` (what counts once), `lo`, `hi` (two codes in order), `way` (0 from lo to hi, 1 from hi to lo,
+    2 both), `sign` (1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding), `weight` (a
+    unit's add up to 1 for each pair), `quad_number` (into `QUADS`), `intensity`, `type`, `mode`, `contact`, `place`,
+    `report_id`, `day_first`, `date_precision`, `published`, `confidence`, `outlet`, `outlet_country`.
+
+    `pair`: only these two parties. `where`: further conditions on ``events_v1``. `status`: None for any.
+    `parameters`: where the SELECT's and the conditions' values are.
+    """
+    parameters = parameters or Parameters()
+    conditions = [*choice_sql(choice, parameters, status=status), *where]
+    only = ""
+    if pair is None:
+        # Most of what has one and the same party on both sides is domestic: said on the narrow columns, it costs little.
+        conditions += ["len(sources) > 0", "len(targets) > 0", "(sources <> targets OR len(sources) > 1)"]
+    else:
+        a, b = pair
+        conditions.append(_between(a, b, choice, parameters))
+        one, two = parameters.add(a), parameters.add(b)
+        only = f"AND (a = {one} AND b = {two} OR a = {two} AND b = {one})"
+    together = choice.count == "occurrences"
+    text = sql("told").format(
         source=parties("source", choice, parameters),
         target=parties("target", choice, parameters),
-        where=" AND ".join(where),
+        where=" AND ".join(conditions),
         once=_ONCE[choice.count],
-        pair=pair,
-        unit="id",
-        accounts="",
+        pair=only,
+        unit=f"coalesce(o.{OCCURRENCE_ID}, e.id)" if together else "e.id",
+        accounts=f"LEFT JOIN {ACCOUNTS} o ON o.{EVENT_ID} = e.id" if together else "",
+        quads=", ".join(f"'{quad}'" for quad in QUADS),
+        weight="1 / count(*) OVER (PARTITION BY unit, least(a, b), greatest(a, b))" if together else "1.0::DOUBLE",
         select=select,
     )
+    return ledger.query(text, parameters.values)
 
 
 def told_between(ledger: Ledger, choice: Choice, a: str, b: str) -> pa.Table:
-    """The events between two parties: one row for each event and report that tells it.
-
-    Columns: `id`, `unit` (what counts once), `lo`, `hi` (the two codes in order), `way`, `report_id`, `type`, `mode`,
-    `sign` (1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding), `quad_number` (into
-    `QUADS`), `intensity`, `day_first`, `published`, `confidence`, `outlet_country`.
-    """
-    parameters = Parameters()
-    where = [*conditions(choice, parameters), _between(a, b, choice, parameters), "day_first IS NOT NULL"]
-    one, two = parameters.add(a), parameters.add(b)
-    pair = f"AND (a = {one} AND b = {two} OR a = {two} AND b = {one})"
-    text = _query(choice, f"{ROWS} ORDER BY day_first, id", parameters, where, pair)
-    return ledger.query(text, parameters.values)
+    """The dated events between two parties, by day: rows of ``counted`` (see there)."""
+    select = "SELECT * EXCLUDE (contact, place) FROM counted ORDER BY day_first, id"
+    return counted(ledger, choice, select, pair=(a, b), where=["day_first IS NOT NULL"])
 
 
 def told_pairs(ledger: Ledger, choice: Choice) -> pa.Table:
     """Sums over all pairs of parties: `lo`, `hi`, `way`, `events`, `cooperation`, `conflict` (weighted numbers of
     units), `intensity` (weighted sum), `measured` (units that have one)."""
-    parameters = Parameters()
-    where = [*conditions(choice, parameters), "sources <> targets", "len(sources) > 0", "len(targets) > 0"]
-    return ledger.query(_query(choice, PAIRS, parameters, where), parameters.values)
+    return counted(ledger, choice, PAIRS)
 
 
 def words_of(ledger: Ledger, ids: list[str]) -> dict[str, dict[str, Any]]:
