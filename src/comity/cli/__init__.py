@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": "comity.cli.explain",
     "who": "comity.cli.who",
     "codebook": "comity.cli.codebook",
+    "evaluate": "comity.cli.evaluate",
     "ledger": "comity.cli.ledger",
     "doctor": "comity.cli.doctor",
 }
@@ -34,6 +35,7 @@ FAULTS = (
     "comity.codebook.book.UnknownCode",
     "comity.events.lexicon.LexiconError",
     "comity.engines.local.WorkerLost",
+    "comity.evaluation.measuring.GoldError",
     "comity.relations.errors.RelationsError",
 )
 """Errors whose message is the one line that a person needs. By name: importing them all would slow every run."""

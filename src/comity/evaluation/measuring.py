@@ -59,7 +59,7 @@ class Setup(NamedTuple):
     codebook: Path | None = None
 
 
-class Measure(NamedTuple):
+class Measure(msgspec.Struct, frozen=True):
     """How one kind of gold is measured. A document is one line of the gold file."""
 
     find: Callable[[Sequence[Any], Setup], Iterable[Any]]

@@ -334,7 +334,7 @@ def joint_mistakes(row: Row, found: Sequence[Row]) -> Iterator[Mistake]:
         start, end = of["content"][0][0], of["content"][-1][1]
         return Mistake(
             kind=kind, detail=of.get("cue_class"), report=row["id"], start=start, end=end, text=row["text"][start:end],
-            expected=one and _told(row, one), found=two and _told(row, two),
+            expected=_told(row, one) if one else None, found=_told(row, two) if two else None,
         )  # fmt: skip
 
     for i, j, share in compared.pairs:

@@ -336,11 +336,11 @@ _LOOSELY = [code(type_) for type_ in _LOOSE]
 
 
 def _same(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
-    return b[:, AT[name]] == a[AT[name]]
+    return np.asarray(b[:, AT[name]] == a[AT[name]])
 
 
 def _both(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
-    return (b[:, AT[name]] != 0) & bool(a[AT[name]])
+    return np.asarray((b[:, AT[name]] != 0) & bool(a[AT[name]]))
 
 
 def _share(a: np.ndarray, at_a: slice, b: np.ndarray, at_b: slice) -> np.ndarray:
@@ -350,7 +350,7 @@ def _share(a: np.ndarray, at_a: slice, b: np.ndarray, at_b: slice) -> np.ndarray
 
 
 def _any(a: np.ndarray, at_a: slice, b: np.ndarray, at_b: slice) -> np.ndarray:
-    return b[:, at_b].any(axis=1) & bool(a[at_a].any())
+    return np.asarray(b[:, at_b].any(axis=1) & bool(a[at_a].any()))
 
 
 def _actors(a: np.ndarray, b: np.ndarray) -> np.ndarray:
