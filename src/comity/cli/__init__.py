@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -20,6 +21,9 @@ COMMANDS = {
     "who": "comity.cli.who",
     "codebook": "comity.cli.codebook",
     "evaluate": "comity.cli.evaluate",
+    "import": "comity.cli.importing",
+    "export": "comity.cli.exporting",
+    "rehydrate": "comity.cli.rehydrate",
     "ledger": "comity.cli.ledger",
     "doctor": "comity.cli.doctor",
 }
@@ -28,6 +32,7 @@ but click at their top, so that the help of all of them comes at once."""
 
 FAULTS = (
     "comity.ledger.errors.LedgerError",
+    "comity.exchange.errors.ExchangeError",
     "comity.reading.errors.ReadError",
     "comity.language.model.ModelMissing",
     "comity.actors.tables.TablesMissing",
@@ -50,7 +55,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(COMMANDS[cmd_name]), name)
         assert isinstance(command, click.Command)
         return command
 

@@ -120,7 +120,7 @@ def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
                 yield stream
         elif path.suffix.lower() == ".gz":
             with gzip.open(path, "rb") as stream:
-                yield io.BufferedReader(stream)  # type: ignore[arg-type]
+                yield io.BufferedReader(stream)
         else:
             with path.open("rb") as stream:
                 yield stream

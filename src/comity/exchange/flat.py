@@ -1,6 +1,5 @@
 """Tables of the ledger's records: CSV with one cell for each thing, Parquet with the records as they are."""
 
-
 from __future__ import annotations
 
 import csv

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,10 +116,10 @@ def _import_rows(
         path, member, name=format.name, columns=format.columns, header=format.header, missing=format.missing,
         required=reading.required,
     )  # fmt: skip
-    base = {"origin": format.name, "file": where, "digest": found.digest}
+    report = partial(ImportReport, origin=format.name, file=where, digest=found.digest)
     imports = ledger.query("SELECT digest FROM imports_v1 WHERE origin = ?", [format.name])["digest"].to_pylist()
     if found.digest in imports:
-        return ImportReport(**base, known=True, rows=0)
+        return report(known=True, rows=0)
     run = _Run(format, reading, where)
     notes: dict[str, Any] = {"form": msgspec.to_builtins(found.form), "notes": found.notes}
 
@@ -145,8 +146,7 @@ def _import_rows(
         notes.update(counts, facts=counting.as_record(run.counted))  # written with the last part
 
     stored = ledger.import_events(parts(), origin=format.name, file=where, digest=found.digest, notes=notes)
-    return ImportReport(
-        **base,
+    return report(
         known=stored.known,
         rows=stored.rows,
         left_out=tuple(

@@ -8,11 +8,10 @@ Reading keeps each standard field typed, in its own column of the ledger's side 
 with the order of the keys: the line that is written again says the same, byte for byte where it was written compactly.
 """
 
-
 from __future__ import annotations
 
 import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,7 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """Base of the standard's objects: only the fields that the manual names."""
 
 
-class Entity(Standard, kw_only=True):
+class Entity(Standard, frozen=True, kw_only=True):
     """One actor or recipient."""
 
     code: str | None = None
@@ -66,7 +65,7 @@ class Entity(Standard, kw_only=True):
     age: int | None = None
 
 
-class Location(Standard, kw_only=True):
+class Location(Standard, frozen=True, kw_only=True):
     """Where an event took place."""
 
     extracted_place: str | None = None
@@ -85,7 +84,7 @@ class Location(Standard, kw_only=True):
     """1 country … 5 within a city."""
 
 
-class TextInfo(Standard, kw_only=True):
+class TextInfo(Standard, frozen=True, kw_only=True):
     """Where the words stand."""
 
     sequence: int | None = None
@@ -94,7 +93,7 @@ class TextInfo(Standard, kw_only=True):
     text_story: tuple[str, ...] | None = None
 
 
-class Sizes(Standard, kw_only=True):
+class Sizes(Standard, frozen=True, kw_only=True):
     """Casualties."""
 
     dead: int | None = None
@@ -102,7 +101,7 @@ class Sizes(Standard, kw_only=True):
     arrested: int | None = None
 
 
-class Cited(Standard, kw_only=True):
+class Cited(Standard, frozen=True, kw_only=True):
     """The report and the coder."""
 
     corpus: str | None = None
@@ -376,10 +375,10 @@ def import_file(ledger: Ledger, path: Path, member: str | None) -> ImportReport:
         data = stream.read()
     where = path.name if member is None else f"{path.name}!{member}"
     digest = hashlib.sha256(data).hexdigest()
-    base = {"origin": "plover", "file": where, "digest": digest}
+    report = partial(ImportReport, origin="plover", file=where, digest=digest)
     earlier = ledger.query("SELECT digest FROM imports_v1 WHERE origin = 'plover'")["digest"].to_pylist()
     if digest in earlier:
-        return ImportReport(**base, known=True, rows=0)
+        return report(known=True, rows=0)
     wrong: list[LeftOut] = []
     repeats: list[Repeat] = []
     lines: list[int] = []
@@ -433,8 +432,8 @@ def import_file(ledger: Ledger, path: Path, member: str | None) -> ImportReport:
     }  # fmt: skip
     parts = [_tables(reads, lines, ids, events)] if reads else []
     done = ledger.import_events(parts, origin="plover", file=where, digest=digest, notes=kept)
-    return ImportReport(
-        **base, known=done.known, rows=done.rows, left_out=tuple(wrong), repeats=tuple(repeats), notes=tuple(notes),
+    return report(
+        known=done.known, rows=done.rows, left_out=tuple(wrong), repeats=tuple(repeats), notes=tuple(notes),
         facts=counted,
     )  # fmt: skip
 

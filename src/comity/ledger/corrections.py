@@ -151,7 +151,7 @@ def _append(
     if not author.strip():
         raise BadCorrection("a correction needs an author: say whose it is")
     seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
-    reports = cursor.execute("SELECT id, text FROM store.reports WHERE rev = ?", [target.rev]).fetchall()
+    reports = cursor.execute("SELECT id, nullif(text, '') FROM store.reports WHERE rev = ?", [target.rev]).fetchall()
     report, text = reports[0] if reports else (None, None)
     now = datetime.datetime.now(datetime.UTC)
     made = Correction(

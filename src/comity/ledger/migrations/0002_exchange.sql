@@ -76,7 +76,7 @@ CREATE TABLE store.import_plover (
 CREATE TABLE store.import_cells (rev INTEGER, n INTEGER, position INTEGER, text VARCHAR);
 
 -- Additions whose texts were taken out when the ledger was shared: reports.text is empty there, text_hash is the hash of
--- the text as it was, characters its length; the words of mentions, parties, dates and places are null.
+-- the text as it was, characters its length; the words of mentions, parties, dates and places are empty.
 CREATE TABLE store.withheld (rev INTEGER, characters BIGINT);
 
 -- One row each that matches nothing (see version 1).

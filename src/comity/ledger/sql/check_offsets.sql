@@ -1,5 +1,10 @@
--- Every span lies in its report's text; where the words were recorded too, they are the words at that place.
-WITH spans AS (
+-- Every span lies in its report's text; where the words were recorded too, they are the words at that place. Of a text
+-- that was left out for sharing, the length is known.
+WITH texts AS (
+  SELECT rev, r.id, r.text, coalesce(w.characters, length(r.text)) AS characters, w.rev IS NOT NULL AS withheld
+  FROM store.reports r LEFT JOIN store.withheld w USING (rev)
+),
+spans AS (
   SELECT rev, 'mention ' || n AS id, start AS a, "end" AS b, text AS words FROM store.mentions
   UNION ALL SELECT rev, 'date ' || n, start, "end", text FROM store.dates
   UNION ALL SELECT rev, 'place ' || n, start, "end", text FROM store.places
@@ -22,9 +27,9 @@ WITH spans AS (
 ),
 checked AS (
   SELECT 'report ' || r.id || ', ' || s.id AS id,
-         NOT (0 <= a AND a <= b AND b <= length(r.text)) AS outside,
-         words IS NOT NULL AND substring(r.text, a + 1, b - a) <> words AS other
-  FROM spans s JOIN store.reports r USING (rev)
+         NOT (0 <= a AND a <= b AND b <= r.characters) AS outside,
+         NOT r.withheld AND words IS NOT NULL AND substring(r.text, a + 1, b - a) <> words AS other
+  FROM spans s JOIN texts r USING (rev)
 )
 SELECT 'a span lies outside the text' AS what, min(id) AS "where", count(*) AS number
 FROM checked WHERE outside HAVING count(*) > 0
