@@ -121,3 +121,15 @@ def in_order(found: list[str], by: str | None) -> list[str]:
     if by in UNITS:
         return sorted(number, key=lambda label: (label == NOT_KNOWN, label))
     return sorted(number, key=lambda label: (label == NOT_KNOWN, -number[label], label))
+
+
+def contents(ledger: Ledger, chosen: Chosen) -> pa.Table:
+    """The words of the chosen statements, oldest report first; see ``sql/contents.sql``."""
+    text = sql("contents").format(reports=chosen.reports, statements=chosen.statements)
+    return ledger.query(text, _used(text, chosen.parameters))
+
+
+def names_in(ledger: Ledger, chosen: Chosen) -> pa.Table:
+    """Where actors are named in the chosen reports; see ``sql/names.sql``."""
+    text = sql("names").format(reports=chosen.reports)
+    return ledger.query(text, _used(text, chosen.parameters))

@@ -1,5 +1,5 @@
 -- How each state stands in each of the chosen reports: who is discussed, accused, quoted. said.py fills the brace.
--- discussed: named in what somebody else is quoted with. accused: the target of an ACCUSE, whoever says so.
+-- discussed: named in what somebody else is quoted with. accused: the target of an international ACCUSE, whoever says so.
 -- quoted: somebody who speaks for it says something; declined: "declined to comment"; people: somebody of it who does
 -- not speak for it (a firm, a party, a medium, a scholar) is quoted.
 WITH reports AS (SELECT id FROM reports_v1 WHERE {reports}),
@@ -13,7 +13,8 @@ marks AS (
   SELECT report_id, unnest(countries), CASE WHEN said THEN 'quoted' ELSE 'declined' END, NULL FROM said
   UNION ALL
   SELECT report_id, unnest(targets), 'accused', NULL FROM events_v1
-  WHERE type = 'ACCUSE' AND NOT background AND status = 'actual' AND report_id IN (SELECT id FROM reports)
+  WHERE type = 'ACCUSE' AND NOT background AND status = 'actual' AND scope IS DISTINCT FROM 'domestic'
+    AND report_id IN (SELECT id FROM reports)
 ),
 standing AS (
   SELECT report_id, CASE WHEN starts_with(code, 'GROUP:') THEN split_part(code, '@', -1) ELSE code END AS state,
