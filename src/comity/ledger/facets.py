@@ -29,7 +29,12 @@ FACETS: dict[str, dict[str, str]] = {
         "account_party": "account_party",
         "contact": "contact.channel",
         "origin": "origin",
+        "speaker": (
+            "(SELECT s.speakers[1].name FROM store.current_statements s"
+            " WHERE s.rev = current_events.rev AND s.id = current_events.account LIMIT 1)"
+        ),
         "year": "year(day_first)",
+        "month": "strftime(day_first, '%Y-%m')",
         **_REPORT,
     },
     "statements": {
@@ -40,9 +45,10 @@ FACETS: dict[str, dict[str, str]] = {
         "channel": "channel",
         "via": "unnest(via)",
         "year": "year(day_first)",
+        "month": "strftime(day_first, '%Y-%m')",
         **_REPORT,
     },
-    "reports": {"language": "language", "year": "year(day)", **_REPORT},
+    "reports": {"language": "language", "year": "year(day)", "month": "strftime(day, '%Y-%m')", **_REPORT},
     "mentions": {"country": "country", "sector": "sector", "actor": "actor", "name": "text", "office": "office"},
 }
 """What records can be counted by, and the SQL of its value (a record with several values counts under each)."""
