@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
 
 from comity.actors import tables
 from comity.actors.figures import Figure, Ref, to_actor, to_mention
@@ -16,9 +17,7 @@ from comity.records import Actor, Mention, Report
 _SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THINGS = frozenset(("it", "its", "itself"))
 _PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
-_PAIR_NOUNS = frozenset(
-    ["side", "country", "nation", "leader", "president", "minister", "government", "power", "party", "state", "neighbor", "neighbour", "ally", "foe", "diplomat", "official", "general", "counterpart", "man", "rival", "capital", "head", "superpower", "delegation"]
-)
+_PAIR_NOUNS = frozenset(["side", "country", "nation", "leader", "president", "minister", "government", "power", "party", "state", "neighbor", "neighbour", "ally", "foe", "diplomat", "official", "general", "counterpart", "man", "rival", "capital", "head", "superpower", "delegation"])  # fmt: skip
 _MEETING_NOUNS = frozenset(("leader", "president", "party", "minister", "head", "diplomat"))
 _BODY_NOUNS = {
     "bloc": ("igo",), "alliance": ("igo",), "organization": ("igo", "ngo"), "organisation": ("igo", "ngo"),
@@ -31,6 +30,13 @@ _COUNTRY_NOUNS = frozenset(("country", "nation", "republic", "kingdom", "state")
 DECAY = 0.75
 """Weight of a state's mention falls by this factor with each sentence. Chosen on 60 hand-coded reports: flat between
 0.6 and 0.85. Re-run `comity evaluate articles` after a change."""
+
+SUBJECT = 2.0
+"""How much more a mention as subject weighs than another, for "the minister". Chosen as above."""
+
+AT_HOME = 2.0
+"""How much more the holder of an office of the outlet's own state weighs, where the state owns the outlet: on its pages
+"the President" is its own. Chosen as above."""
 
 LOOK_BACK = 4
 """Sentences over which a pronoun or a bare role noun looks for its antecedent. Chosen as above."""
@@ -48,6 +54,8 @@ class Cast:
         self.labeller = labeller
         self.by_sentence = by_sentence
         """References of each parsed sentence, in text order (pronouns are added when they are asked for)."""
+        self.home: str | None = None
+        """The state (ISO alpha-3) that owns the outlet, if one does."""
         self.focus = focus
         """The state (ISO alpha-3) that the report speaks of most, for what belongs to no named state."""
         self._at: list[dict[int, Ref]] = [_token_map(refs) for refs in by_sentence]
@@ -254,9 +262,7 @@ class Cast:
         return tuple(to_actor(self.figures[key]) for key in sorted(ids) if key in self.figures)
 
 
-_PARTITIVE = frozenset(
-    ["member", "group", "one", "some", "number", "dozen", "hundred", "thousand", "million", "majority", "part", "most", "many", "several", "all", "each", "both", "handful", "score", "scores", "ten", "lot", "rest", "half", "series", "team", "couple", "pair", "section", "bulk", "percent", "%", "crowd", "column", "head", "body", "panel", "tens", "lots", "none", "any", "either", "neither", "few", "other", "sort", "kind", "bunch", "range", "wave", "generation", "type"]
-)
+_PARTITIVE = frozenset(["member", "group", "one", "some", "number", "dozen", "hundred", "thousand", "million", "majority", "part", "most", "many", "several", "all", "each", "both", "handful", "score", "scores", "ten", "lot", "rest", "half", "series", "team", "couple", "pair", "section", "bulk", "percent", "%", "crowd", "column", "head", "body", "panel", "tens", "lots", "none", "any", "either", "neither", "few", "other", "sort", "kind", "bunch", "range", "wave", "generation", "type"])  # fmt: skip
 
 
 def resolve(
@@ -281,7 +287,8 @@ def resolve(
         by_sentence.append(labeller.sentence(s, name_hits[a:b], role_hits[c:d]))
     focus = _focus(labeller, report)
     cast = Cast(labeller, parse, by_sentence, focus)
-    _settle_roles(cast, report)
+    cast.home = report.outlet_country if report.outlet_ownership == "state" else None
+    _settle_roles(cast)
     return cast
 
 
@@ -294,7 +301,7 @@ def _focus(labeller: Labeller, report: Report) -> str | None:
     return max(support.items(), key=lambda item: (item[1], item[0]))[0]
 
 
-def _settle_roles(cast: Cast, report: Report) -> None:
+def _settle_roles(cast: Cast) -> None:
     """Give every bare role noun ("the minister", "police", "the two sides") its figures, in text order."""
     weight: dict[str, float] = {}
     labeller = cast.labeller
@@ -316,10 +323,17 @@ def _settle_roles(cast: Cast, report: Report) -> None:
                 if holder is not None:
                     ref.figures = [holder]
             for figure in ref.figures:
+                if figure.country is None and figure.state is None and _speaks_for_a_state(figure):
+                    figure.state = figure.country = _salient(cast, weight)
                 if figure.state and ref.form != "part":
                     weight[figure.state] = weight.get(figure.state, 0.0) + (
                         0.5 if ref.form in ("adjective", "place") else 1.0
                     )
+
+
+def _speaks_for_a_state(figure: Figure) -> bool:
+    """True for a person or an organ of whose office the report has told, without saying of which state."""
+    return figure.sector in STATE_SECTORS and figure.id.startswith("name:") and figure.kind in ("person", "organ")
 
 
 _SINGLE_OFFICES = frozenset(("top leader", "head of government", "minister", "deputy head", "deputy minister", "spokesperson", "ambassador",
@@ -327,6 +341,7 @@ _SINGLE_OFFICES = frozenset(("top leader", "head of government", "minister", "de
 _INDEFINITE = frozenset(
     ("a", "an", "one", "another", "some", "any", "several", "many", "former", "ex", "top", "senior")
 )
+_ANY = frozenset(("a", "an", "another", "any"))
 _TITLE_WORDS = frozenset(["the", "of", "for", "and", "in", "to", "minister", "secretary", "president", "head", "chief", "leader", "state", "government", "ministry", "deputy", "vice", "first", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "prime", "office", "general", "country"])  # fmt: skip
 
 
@@ -403,7 +418,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             if other.figure is not None and other.figure.kind in kinds and other.form != "part":
                 return [other.figure]
     if head in _COUNTRY_NOUNS:
-        if s.tags[ref.head] == "NNS" or (not definite and before not in ("his", "her", "its", "their")):
+        if s.tags[ref.head] in ("NNS", "NNPS") or (not definite and before not in ("his", "her", "its", "their")):
             return []
         for other in cast.before(s, ref.first, LOOK_BACK):
             if (
@@ -422,43 +437,58 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
                 return [labeller.role_figure(ref, phrase, own.figure)]
             return []
     if kind == "person" and definite and not plural:
+        held: dict[str, tuple[float, Figure]] = {}
         for other in cast.before(s, ref.first, LOOK_BACK * 2):
             figure = other.figure
-            if figure is None or figure.kind != "person" or len(other.figures) > 1:
+            if figure is None or figure.kind != "person" or len(other.figures) > 1 or other.sentence is None:
                 continue
             if figure.anonymous:
-                if other.form == "role" and other.sentence is not None and other.sentence.lemmas[other.head] == head:
-                    return [figure]
-            elif _same_role(figure, sector, level, phrase):
-                return [figure]
+                same = other.form == "role" and other.sentence.lemmas[other.head] == head
+            else:
+                same = _same_role(figure, sector, level, phrase)
+            if same:
+                nearness = DECAY ** (s.number - other.sentence.number) * (SUBJECT if other.subject else 1.0)
+                if figure.state is not None and figure.state == cast.home:
+                    nearness *= AT_HOME
+                held[figure.id] = (held.get(figure.id, (0.0, figure))[0] + nearness, figure)
+        if held:
+            return [max(held.items(), key=lambda item: (item[1][0], item[0]))[1][1]]
     if definite or kind != "person":
         for other in cast.before(s, ref.first, LOOK_BACK):
             if other.form == "role" and other.figure is not None and other.sector == sector and other.figure.plural == plural \
                     and other.figure.id.startswith(f"role:{phrase}:"):  # fmt: skip
                 return [other.figure]
     if sector in ("EDU", "JRN", "UNK", "BUS", "MED", "IGO", "SOC"):
-        return [_stateless(labeller, ref, phrase)]
+        return [labeller.stateless(ref.text, phrase)]
     state = _salient(cast, weight)
-    if state is None:
-        return [_stateless(labeller, ref, phrase)]
+    if sector == "LEG" and kind == "organ" and ref.text[:1].isupper():
+        state = _chamber(cast, phrase, state)
+    indefinite = kind == "person" and not plural and (before in _ANY or any(w in _ANY for w in kids))
+    if state is None or indefinite:
+        return [labeller.stateless(ref.text, phrase)]
     return [labeller.role_figure(ref, phrase, labeller.state(state))]
 
 
-def _stateless(labeller: Labeller, ref: Ref, phrase: str) -> Figure:
-    """ "Analysts", "sources": people of no state that the text tells."""
-    row = labeller.names.role_number[phrase]
-    t = labeller.tables
-    key = f"role:{phrase}:"
-    figure = labeller.figures.get(key)
-    if figure is None:
-        kind = t.role_kind[row]
-        anonymous = kind in ("person", "people")
-        figure = labeller.figures[key] = Figure(
-            key, ref.text.replace("\n", " "), "person" if kind == "person" else "population" if kind == "people" else "organ",
-            sector=t.role_sector[row], level=t.role_level[row], plural=t.role_plural[row],
-            anonymous=anonymous, anonymous_type=(t.role_anonymous[row] or "unspecified") if anonymous else None,
-        )  # fmt: skip
-    return figure
+def _chamber(cast: Cast, phrase: str, salient: str | None) -> str | None:
+    """Whose "Congress" or "Senate" it is: of the states that have one by that name, the one that the report speaks of."""
+    having = _chambers(cast.labeller.names).get(phrase, frozenset())
+    if salient in having or not having:
+        return salient
+    named = [(count, state) for state, count in cast.labeller.state_support.items() if state in having]
+    return max(named)[1] if named else salient
+
+
+@cache
+def _chambers(table: Names) -> dict[str, frozenset[str]]:
+    """Role nouns to the states that have a parliament with that word in its name."""
+    t = table.tables
+    found: dict[str, set[str]] = {}
+    for surface, actor in zip(t.alias_surface, t.alias_actor):
+        if t.actor_kind[actor] == "organ" and t.actor_sector[actor] == "LEG":
+            for word in surface.lower().split():
+                if word in table.role_number:
+                    found.setdefault(word, set()).add(t.actor_state[actor])
+    return {word: frozenset(states) for word, states in found.items()}
 
 
 def _same_role(figure: Figure, sector: str, level: str, phrase: str) -> bool:

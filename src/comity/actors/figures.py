@@ -54,7 +54,7 @@ def country_code(name: str, sector: str | None, state: str | None) -> str | None
     """The code used in events: the state for its organs and officials, else a group of it."""
     if sector is None:
         return state
-    if sector in STATE_SECTORS or sector == "ELI":
+    if sector in STATE_SECTORS:
         return state
     if sector == "IGO":
         return None

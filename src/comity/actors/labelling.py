@@ -18,18 +18,26 @@ from comity.actors.offices import STATE_SECTORS, offices_on
 from comity.language import Sentence
 from comity.records import DeclaredActor, content_hash
 
-_CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gmt", "utc", "est", "am", "pm"]
-)
+_CALENDAR = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gmt", "utc", "est", "am", "pm"])  # fmt: skip
 _NAME_TAGS = ("NNP", "NNPS")
-_CONNECTORS = frozenset(("of", "for", "and", "&", "on", "de", "the"))
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii"))
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN", "HUN", "KHM", "SGP", "MMR"))
 """States in whose names the family name often stands first, so that a bare first word may name the person again."""
 
+LONG_AGO = 3653
+"""Days after which what is told of a former office-holder is mostly what was done in office, so that the state counts.
+Read off 78 coded reports: of those out of office for longer, all that are coded count as their state."""
+
 _PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "inside", "across", "throughout", "around"])
-_MOTION = frozenset(["arrive", "fly", "travel", "go", "come", "return", "head", "drive", "move", "rush", "bring", "take", "walk", "march", "depart", "leave"])
+_MOTION = frozenset(["arrive", "fly", "travel", "go", "come", "return", "head", "drive", "move", "rush", "bring", "take", "walk", "march", "depart", "leave"])  # fmt: skip
 _ITSELF = frozenset(["side", "state", "country", "nation", "republic", "government", "administration", "regime"])
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
+_STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers", "companies", "firms", "businesses", "banks"))  # fmt: skip
+_RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
+"""Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
+_FORMER = frozenset(("former", "ex", "ousted", "deposed", "retired", "onetime", "erstwhile", "fugitive", "jailed", "imprisoned", "exiled"))  # fmt: skip
+_HEADS = frozenset(("president", "head", "minister", "chancellor", "premier", "prosecutor", "king", "emir"))
+_OUT_OF_OFFICE = frozenset(("former", "future"))
 _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", "minister", "spokesperson"))
 
 
@@ -37,7 +45,14 @@ _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", 
 def name_parts() -> dict[str, str]:
     """Words that tell what a capitalised name is: organisation, place, event, particle."""
     rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
-    return {word: kind for word, kind, _ in (row.split("\t") for row in rows)}
+    return {word: kind for word, kind, _, _ in (row.split("\t") for row in rows)}
+
+
+@cache
+def organ_words() -> dict[str, str]:
+    """Words that tell, in the name of a body, that it is an organ of the state, with its sector."""
+    rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
+    return {word: sector for word, _, sector, _ in (row.split("\t") for row in rows) if sector}
 
 
 class Labeller:
@@ -54,6 +69,8 @@ class Labeller:
         self.refs: list[Ref] = []
         self.state_support: dict[str, int] = {}
         self._role_spans: list[tuple[int, int]] = []
+        self._former: set[str] = set()
+        """Ids of those whom the report itself calls former."""
         self.declared: tuple[DeclaredActor, ...] = ()
         """Spans that the user declares to be actors: they stand whatever the tables say."""
 
@@ -93,13 +110,20 @@ class Labeller:
         if kind == "person":
             held = offices_on(t, row, self.day)
             if held:
-                best = held[0]
-                figure.office, figure.office_status, figure.level = best.title, best.status, best.level
-                figure.sector = "ELI" if best.status == "former" else best.sector
+                # without a date nobody can be said to be out of office
+                best = (
+                    held[0]
+                    if self.day
+                    else min(held, key=lambda office: (office.status == "future", held.index(office)))
+                )
+                figure.office, figure.level = best.title, best.level
+                figure.office_status = best.status if self.day else None
+                figure.sector = "ELI" if self.day and best.status in _OUT_OF_OFFICE else best.sector
                 is_state = len(best.country) == 3
                 figure.state = best.country if is_state else None
+                long_ago = best.status == "former" and self.day - t.office_end[best.row] > LONG_AGO
                 figure.country = (
-                    best.country if not is_state else country_code(figure.name, figure.sector, best.country)
+                    best.country if not is_state or long_ago else country_code(figure.name, figure.sector, best.country)
                 )
         government = self.names.governments.get(row)
         if government and government[0] <= (self.day or government[0]) <= government[1]:
@@ -149,6 +173,8 @@ class Labeller:
         role_at: dict[int, tuple[Hit, int, int]] = {}
         for h in roles:
             a, b = _tokens(s, h)
+            if a >= 0 and covered[a] and not covered[b]:
+                h, a = self._behind_a_name(s, h, a, b, covered)
             if a >= 0 and not any(covered[a : b + 1]):
                 role_at[a] = (h, a, b)
                 for i in range(a, b + 1):
@@ -168,7 +194,7 @@ class Labeller:
         for h, a, b in known:
             if any(swallowed[a : b + 1]):
                 continue
-            made = self._name(s, h, a, b)
+            made = self._name(s, h, a, b, covered)
             if made is None:
                 for i in range(a, b + 1):
                     covered[i] = False
@@ -196,10 +222,19 @@ class Labeller:
             figure = ref.figure
             if figure is not None and figure.kind == "person":
                 self.bear(figure)
-            if figure is not None and figure.state:
+            if (
+                figure is not None and figure.state and figure.kind != "medium"
+            ):  # a paper cited says nothing of the topic
                 self.state_support[figure.state] = self.state_support.get(figure.state, 0) + 1
         self.refs.extend(found)
         return found
+
+    def _behind_a_name(self, s: Sentence, hit: Hit, a: int, b: int, covered: list[bool]) -> tuple[Hit, int]:
+        """A role noun whose first words belong to a name ("Chinese Foreign Ministry" spokesman), without these."""
+        while covered[a]:
+            a += 1
+        number = self.names.role_number.get(" ".join(s.lowers[a : b + 1]))
+        return (Hit(s.starts[a], hit.end, number), a) if number is not None else (hit, -1)
 
     def _declare(self, s: Sentence, found: list[Ref]) -> list[Ref]:
         """The references with the declared spans of this sentence in place of what they cover."""
@@ -241,7 +276,7 @@ class Labeller:
 
     # --- names of the tables ---------------------------------------------------------------------------------------
 
-    def _name(self, s: Sentence, hit: Hit, a: int, b: int) -> Ref | None:
+    def _name(self, s: Sentence, hit: Hit, a: int, b: int, covered: list[bool]) -> Ref | None:
         candidates = self.names.rows[hit.surface]
         t = self.tables
         persons = [(row, kind) for row, kind in candidates if t.actor_kind[row] == "person"]
@@ -273,24 +308,41 @@ class Labeller:
                 if form == "people" and figure.kind == "state":
                     name = self.text[s.starts[a] : s.ends[b]]
                     figure = self._population(name, figure)
-                if form == "place" and figure.kind == "state":
-                    pass
                 return self._ref(s, a, b, form, [figure])
-        # a longer name than the table knows is another person
-        if b + 1 < len(s) and s.tags[b + 1] in _NAME_TAGS and s.words[b + 1][:1].isupper() and a != b:
-            nxt = s.lowers[b + 1]
-            if nxt not in _CALENDAR and nxt not in name_parts() and nxt not in ("jr", "jr.", "sr", "sr.", "ii", "iii") \
-                    and nxt.capitalize() not in self.names.titles and nxt not in self.names.role_number:  # fmt: skip
-                return None
-        if a > 0 and s.lowers[a - 1].capitalize() in self.names.given and s.tags[a - 1] == "NNP" and a == b:
-            return None
         weak = all(kind & tables.WEAK for _, kind in persons)
+        if self._goes_on(s, a, b, weak) or ((weak or a == b) and self._began_before(s, a, covered)):
+            return None  # a longer name than the table knows is somebody or something else
         if weak and self._borne(hit, s, a, b):
             return None
-        row = self._best_person([row for row, _ in persons], s, a, weak)
-        if row is None:
+        best = self._best_person([row for row, _ in persons], s, a, weak)
+        if best is None:
             return None
-        return self._ref(s, a, b, "weak" if weak else "name", [self.known(row)])
+        return self._ref(s, a, b, "weak" if weak else "name", [self.known(best)])
+
+    def _goes_on(self, s: Sentence, a: int, b: int, weak: bool) -> bool:
+        """True when a person's name goes on behind what the table knows: "Mohammad Ali Al Hakim", "Trump Tower"."""
+        k = b + 1
+        if k >= len(s) or s.tags[k] not in _NAME_TAGS or not s.words[k][:1].isupper():
+            return False
+        nxt = s.lowers[k]
+        if nxt in _CALENDAR or nxt in _SUFFIXES or nxt in s.lowers[a:k]:  # "Sadyr Japarov Japarov Sadyr" begins anew
+            return False
+        if s.words[k] in self.names.titles or nxt.capitalize() in self.names.titles or nxt in self.names.role_number:
+            return False
+        part = name_parts().get(nxt)
+        if part == "particle":
+            return k + 1 < len(s) and s.tags[k + 1] in _NAME_TAGS and a == b
+        return part is None or (weak and a == b)
+
+    def _began_before(self, s: Sentence, a: int, covered: list[bool]) -> bool:
+        """True when a bare surname ends a name that began before it: "Turki al-Maliki"."""
+        k = a - 1
+        if k < 0 or s.tags[k] != "NNP" or not s.words[k][:1].isupper():
+            return False
+        if s.words[k] in self.names.given:
+            return True
+        return not (k == 0 or covered[k] or s.lowers[k] in _CALENDAR or s.words[k] in self.names.titles
+                    or s.lowers[k] in self.names.role_number or s.words[k].isupper() or s.words[k].endswith("."))  # fmt: skip
 
     def _may_precede(self, s: Sentence, token: int) -> bool:
         return s.starts[token] == s.start or s.words[token] in self.names.number or s.words[token] in self.names.titles \
@@ -403,7 +455,12 @@ class Labeller:
                 i += 1
                 continue
             j = i
-            while capital(j + 1):
+            while capital(j + 1) and not (
+                lowers[j] in parts
+                and words[j + 1] in self.names.given
+                and capital(j + 2)
+                and lowers[j + 2] not in parts
+            ):  # "the Association of Municipalities Ann Jones": a person behind a body
                 j += 1
             last = next((k for k in range(j, i - 1, -1) if parts.get(lowers[k], "particle") != "particle"
                          and not _inside(known, k)), -1)  # fmt: skip
@@ -418,7 +475,9 @@ class Labeller:
                     if not capital(k):
                         break
                     first = k
-                    while capital(k + 1):
+                    while capital(k + 1) and not (
+                        words[k + 1] in self.names.given and capital(k + 2) and lowers[k + 2] not in parts
+                    ):
                         k += 1
                     if any(a == first and b == k for _, a, b in known):
                         # "the Bank of England" is one name, "the Ministry of Justice of Ukraine" a role of a state
@@ -432,7 +491,7 @@ class Labeller:
             if kind == "organisation" and end > last:
                 extended = True
             free = [k for k in range(i, end + 1) if not accounted[k] and lowers[k] not in ("of", "for", "on", "the")]
-            single = any(a == i and b == end for _, a, b in known)
+            single = any(a == i and b == end for _, a, b in (*known, *role_at.values()))
             if not single and (
                 extended or (free and free != [last]) or (kind != "organisation" and end > i and last in free)
             ):
@@ -453,13 +512,24 @@ class Labeller:
         return self.tables.actor_kind[self.names.rows[hit.surface][0][0]] == "person"
 
     def _organisation(self, s: Sentence, a: int, b: int, inner: list[tuple[Hit, int, int]]) -> Ref:
+        """A body that no table knows. What it is made of tells whose it is and whether it is an organ of the state."""
         name = self.text[s.starts[a] : s.ends[b]]
-        state = None
-        for hit, _, _ in inner:  # the last noun form tells where it is: the Center for Russian Studies of … China …
+        t = self.tables
+        state = sector = None
+        for hit, _, last in inner:  # the last noun form tells where it is: the Center for Russian Studies of … China …
             for row, kind in self.names.rows[hit.surface]:
-                if self.tables.actor_kind[row] == "state" and (state is None or kind & (tables.NAME | tables.CAPITAL)):
-                    state = self.tables.actor_state[row]
-        figure = self.learn(name, "ngo", state=state, sector="UNK", country=f"GROUP:{name}@{state or 'null'}")
+                if t.actor_kind[row] == "state" and (state is None or kind & (tables.NAME | tables.CAPITAL)):
+                    state = t.actor_state[row]
+                elif t.actor_kind[row] == "organ" and t.actor_sector[row] in STATE_SECTORS and last == b:
+                    state, sector = t.actor_state[row], t.actor_sector[row]
+        if sector is None:
+            sector = next((organ_words()[w] for w in s.lowers[a : b + 1] if w in organ_words()), None)
+            if sector is None and s.lowers[a] == "office" and any(w in _HEADS for w in s.lowers[a : b + 1]):
+                sector = "GOV"
+        if sector is None:
+            figure = self.learn(name, "ngo", state=state, sector="UNK", country=f"GROUP:{name}@{state or 'null'}")
+        else:  # whose organ it is, where its name does not say so, the second pass tells
+            figure = self.learn(name, "organ", state=state, sector=sector, country=state)
         return self._ref(s, a, b, "unknown", [figure])
 
     def _runs(self, s: Sentence, covered: list[bool], swallowed: list[bool]) -> list[tuple[int, int]]:
@@ -472,10 +542,12 @@ class Labeller:
 
         def is_name(k: int) -> bool:
             word = words[k]
-            return (
-                not covered[k] and not swallowed[k] and word[:1].isupper() and tags[k] in _NAME_TAGS
-                and lowers[k] not in _CALENDAR and word not in titles and len(word) > 1
-            )  # fmt: skip
+            if covered[k] or swallowed[k] or not word[:1].isupper() or len(word) < 2 or word in titles:
+                return False
+            if lowers[k] in self.bearers:  # a surname that opens a sentence may be tagged as any noun
+                return tags[k][0] in "NJF" and (tags[k][:2] == "NN" or k == 0) and (
+                    lowers[k] not in _CALENDAR or s.deps[k] in ("nsubj", "nsubjpass", "poss"))  # fmt: skip
+            return tags[k] in _NAME_TAGS and lowers[k] not in _CALENDAR
 
         while i < n:
             if not is_name(i):
@@ -518,7 +590,7 @@ class Labeller:
                 if figure.kind == "person" and figure.name.lower() == key:
                     return self._ref(s, a, b, "name", [figure])
         title = self.names.titles.get(s.words[a - 1]) if a > 0 else None
-        role_before = next((r for r in role_at.values() if r[2] == a - 1), None)
+        role_before = next((r for r in role_at.values() if r[2] == a - 1), None) or _role_of(s, a, role_at, owner)
         head = _head(s, a, b)
         known_given = s.words[a] in self.names.given
         apposed = self._apposition(s, head, b, role_at)
@@ -601,21 +673,21 @@ class Labeller:
             if figure is not None and figure.kind in ("person", "other"):
                 self._teach(figure, s, a, b, sector, level, modifier)
                 first = modifier.first if modifier is not None and modifier.last == a - 1 else a
+                if b < named.first and _is_below(s, named.head, head):  # "the president of Chile, Gabriel Boric"
+                    again = self._ref(s, first, b, "role", [figure])
+                    self._place(s, again)
+                    again.sector, again.level = sector, level
+                    return again
                 for i in range(first, b + 1):
                     if owner[i] is None or owner[i] is modifier:
                         owner[i] = named
                 if modifier is not None and modifier.last < a and modifier.form == "adjective":
                     modifier.form = "part"
                 return None
-        if _is_modifier(s, head) and (head == b or True):
-            nxt = s.heads[head]
-            if (
-                nxt > b
-                and owner[nxt] is not None
-                and owner[nxt].figure is not None
-                and owner[nxt].figure.kind == "person"
-            ):  # type: ignore[union-attr]
-                self._teach(owner[nxt].figure, s, a, b, sector, level, modifier)  # type: ignore[union-attr, arg-type]
+        if _is_modifier(s, head):
+            titled = owner[s.heads[head]] if s.heads[head] > b else None
+            if titled is not None and titled.figure is not None and titled.figure.kind == "person":
+                self._teach(titled.figure, s, a, b, sector, level, modifier)
                 return None
         first = a
         if modifier is not None and modifier.last < a and modifier.last >= a - 4 and modifier.form != "place":
@@ -630,7 +702,12 @@ class Labeller:
         ref.subject = s.deps[head] in ("nsubj", "nsubjpass")
         ref.sector, ref.level = sector, level
         ref_name = self.text[s.starts[first] : s.ends[b]].replace("\n", " ")
-        if modifier is not None and modifier.figure is not None:
+        if modifier is not None and phrase in _RELATIONS and not _is_modifier(s, modifier.head):
+            ref.figures = [self.stateless(ref_name, phrase)]  # Iran's enemies are not Iran
+        elif modifier is not None and modifier.form == "adjective" and modifier.figure is not None \
+                and modifier.figure.kind == "igo" and phrase in _STATES:  # fmt: skip
+            ref.figures = [self.stateless(ref_name, phrase)]  # European countries are not the Union
+        elif modifier is not None and modifier.figure is not None:
             of = [modifier.figure, *(self._joined_modifiers(s, modifier, owner) if plural else ())]
             if len(of) > 1:  # "the presidents of Chile and Peru", "French and German leaders": one figure for each
                 ref_name = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
@@ -702,6 +779,22 @@ class Labeller:
             self.figures[key] = figure
         return figure
 
+    def stateless(self, name: str, phrase: str) -> Figure:
+        """The figure of people or things of no state that the text tells: "analysts", "sources", "Iran's enemies"."""
+        row = self.names.role_number[phrase]
+        t = self.tables
+        key = f"role:{phrase}:"
+        figure = self.figures.get(key)
+        if figure is None:
+            kind = t.role_kind[row]
+            anonymous = kind in ("person", "people")
+            figure = self.figures[key] = Figure(
+                key, name.replace("\n", " "), "person" if kind == "person" else "population" if kind == "people" else "organ",
+                sector=t.role_sector[row], level=t.role_level[row], plural=t.role_plural[row],
+                anonymous=anonymous, anonymous_type=(t.role_anonymous[row] or "unspecified") if anonymous else None,
+            )  # fmt: skip
+        return figure
+
     def role_figure(self, ref: Ref, phrase: str, of: Figure) -> Figure:
         """As `_role_figure`, for a role noun whose state only the second pass finds."""
         row = self.names.role_number[phrase]
@@ -720,12 +813,17 @@ class Labeller:
     def _teach(
         self, figure: Figure, s: Sentence, a: int, b: int, sector: str, level: str, modifier: Ref | None
     ) -> None:
-        """What the text says of a named person: office, sector and country for names that the tables do not know."""
+        """What the text says of a named person: office, sector and country for names that the tables do not know, and
+        for others where text and tables disagree. The text wins for this report."""
         if figure.kind == "other":
             figure.kind = "person"
-        if figure.id.startswith("name:") and (figure.office is None or modifier is not None):
-            title = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
-            former = any(s.lowers[i] in ("former", "ex", "late", "then") for i in range(max(0, a - 4), a))
+        title = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
+        former = any(s.lowers[i] in _FORMER for i in range(max(0, a - 4), a))
+        if not figure.id.startswith("name:"):
+            if not figure.id.startswith("declared:"):
+                self._overrule(figure, title, former, sector, level)
+            return
+        if figure.office is None or modifier is not None:
             if figure.office is None or figure.country is None:
                 figure.office, figure.sector, figure.level = title, "ELI" if former else sector, level
                 figure.office_status = "former" if former else "current"
@@ -738,6 +836,20 @@ class Labeller:
                         figure.sector = "IGO"
                 elif sector != "IGO":
                     figure.country = country_code(figure.name, figure.sector, of.state)
+
+    def _overrule(self, figure: Figure, title: str, former: bool, sector: str, level: str) -> None:
+        """Bring a person of the tables in line with a title that the text gives."""
+        same = bool(set(title.lower().split()) & set((figure.office or "").lower().split()))
+        if former:
+            self._former.add(figure.id)
+            if same and figure.level == level and figure.office_status in ("current", "last known"):
+                figure.sector, figure.office_status = "ELI", "former"
+                figure.country = country_code(figure.name, "ELI", figure.state)
+        elif figure.sector == "ELI" and sector in STATE_SECTORS and figure.state and figure.id not in self._former:
+            # "President Musharraf" a year later: what is told is what the president did
+            figure.sector, figure.country = sector, figure.state
+            if not same:
+                figure.office, figure.level, figure.office_status = title, level, "current"
 
     def _modifier(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
         """The name that says whose role it is: Russian officials, Ukraine's army, the president of Chile."""
@@ -780,8 +892,10 @@ class Labeller:
                 "''",
             ) and s.words[i] not in ("-", "'", "’"):
                 break
-            if s.tags[i] == "CC" and not (s.tags[i - 1][:2] in ("NN", "JJ") and i >= 1):
-                break
+            if s.tags[i] == "CC" and not (
+                i >= 1 and s.tags[i - 1][:2] in ("NN", "JJ") and (owner[i - 1] is None or _is_joined_modifier(s, i - 1))
+            ):
+                break  # "Iran and Congress" are two
             i -= 1
             steps += 1
         if options:
@@ -805,9 +919,7 @@ class Labeller:
                         ):
                             return ref
                         if ref is None:
-                            for inner in s.kids[obj]:
-                                if owner[inner] is not None and s.deps[inner] in ("compound", "amod", "poss", "nmod"):
-                                    return owner[inner]
+                            return _within(s, obj, owner)
         return None
 
     def _named(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
@@ -828,6 +940,17 @@ class Labeller:
             if s.deps[head] == "appos" and ref is not None and ref.figure is not None and ref.figure.kind in ("person", "other") \
                     and ref.form != "role":  # fmt: skip
                 return ref
+        if b + 2 < len(s) and s.lowers[b + 1] in ("of", "at", "for", "in"):
+            body = owner[b + 2 + (s.lowers[b + 2] == "the" and b + 3 < len(s))]
+            if body is not None and body.last + 1 < len(s) and body.figure is not None and body.figure.kind != "person":
+                ref = owner[body.last + 1]
+                if (
+                    ref is not None
+                    and ref.figure is not None
+                    and ref.figure.kind in ("person", "other")
+                    and ref.form != "role"
+                ):
+                    return ref
         # "Name, a senior research fellow at X" where the parser sees no apposition
         i = a - 1
         while i > 0 and i > a - 7:
@@ -858,8 +981,49 @@ class Labeller:
 _SPEECH = frozenset(["say", "tell", "add", "note", "state", "announce", "declare", "argue", "claim", "warn", "stress", "insist", "explain", "report", "write", "tweet", "urge", "deny", "suggest", "believe", "think"])  # fmt: skip
 
 
+def _role_of(
+    s: Sentence, a: int, roles: dict[int, tuple[Hit, int, int]], owner: list[Ref | None]
+) -> tuple[Hit, int, int] | None:
+    """The role noun that stands before the name at a token with its body between them: "head of the Office X"."""
+    body = owner[a - 1] if a else None
+    if body is None or body.figure is None or body.figure.kind == "person":
+        return None
+    k = body.first - 1
+    k -= k >= 0 and s.lowers[k] == "the"
+    if k < 1 or s.lowers[k] not in ("of", "at", "for", "in"):
+        return None
+    return next((role for role in roles.values() if role[2] == k - 1), None)
+
+
 def _inside(known: list[tuple[Hit, int, int]], token: int) -> bool:
     return any(a <= token <= b and b > a for _, a, b in known)
+
+
+def _within(s: Sentence, noun: int, owner: list[Ref | None]) -> Ref | None:
+    """Whose the thing is that a noun names: "Russia" in "the president of Russia", "Russian" in "the Russian army"."""
+    for kid in s.kids[noun]:
+        if owner[kid] is not None and s.deps[kid] in ("compound", "amod", "poss", "nmod"):
+            return owner[kid]
+    for kid in s.kids[noun]:
+        if s.lowers[kid] == "of":
+            return next((owner[obj] for obj in s.kids[kid] if s.deps[obj] == "pobj"), None)
+    return None
+
+
+def _is_below(s: Sentence, token: int, above: int) -> bool:
+    """True when a token depends on another, near by."""
+    for _ in range(4):
+        if s.heads[token] == token:
+            return False
+        token = s.heads[token]
+        if token == above:
+            return True
+    return False
+
+
+def _is_joined_modifier(s: Sentence, token: int) -> bool:
+    """True for "Russian" in "Russian and Chinese officials", false for "Iran" in "Iran and Congress"."""
+    return s.tags[token][:2] == "JJ" or _is_modifier(s, token)
 
 
 def _is_modifier(s: Sentence, token: int) -> bool:
