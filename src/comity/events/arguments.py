@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from importlib.resources import files
+from types import EllipsisType
 from typing import NamedTuple
 
 from comity.events.candidates import Candidate, place_of
@@ -55,7 +56,8 @@ def _label(s: Sentence, token: int) -> str:
 def setting(s: Sentence, trigger: int, clause: int, type_: str, match: Match | None) -> Setting:
     """Prepare a trigger."""
     ancestors: dict[int, tuple[str, ...]] = {}
-    here, labels = trigger, []
+    here = trigger
+    labels: list[str] = []
     for _ in range(_DEPTH + 1):
         ancestors[here] = tuple(labels)
         if s.heads[here] == here:
@@ -68,7 +70,8 @@ def setting(s: Sentence, trigger: int, clause: int, type_: str, match: Match | N
 
 def path(where: Setting, head: int) -> tuple[str, ...] | None:
     """Dependency labels from the trigger up and down to a token; None when it is too far."""
-    s, down, here = where.sentence, [], head
+    s, here = where.sentence, head
+    down: list[str] = []
     for _ in range(_DEPTH):
         up = where.ancestors.get(here)
         if up is not None:
@@ -88,11 +91,19 @@ def _bucket(n: int) -> int:
 
 def features(where: Setting, role: str, c: Candidate, memory: Memory, other: Candidate | None) -> list[str]:
     """The features of a candidate for a role (S or T); `other` is the chosen source when the role is T."""
+    found = own_features(where, role, c, memory)
+    if other is not None:
+        found += pair_features(where, c, memory, other)
+    return found
+
+
+def own_features(
+    where: Setting, role: str, c: Candidate, memory: Memory, steps: tuple[str, ...] | EllipsisType | None = ...
+) -> list[str]:
+    """The features that a candidate has for a role whoever has the other; `steps`: its path, where it is known."""
     s, t, type_, match = where.sentence, where.trigger, where.type, where.match
     pos = s.tags[t][0]
-    figure = c.figures[0]
-    kind = figure.kind
-    out = [f"{role}|kind {kind} {type_}"]
+    out = [f"{role}|kind {c.figures[0].kind} {type_}"]
     add = out.append
     if c.rank >= 0:
         add(f"{role}|ctx {c.rank}")
@@ -100,12 +111,12 @@ def features(where: Setting, role: str, c: Candidate, memory: Memory, other: Can
         add(f"{role}|ctx distance {min(c.distance, 4)}")
         add(f"{role}|ctx count {min(c.count, 6)}")
         add(f"{role}|ctx {type_}")
-        form = "ctx"
     else:
         ref = c.refs[0]
         head, form = ref.head, ref.form
         order = "<" if head < t else ">"
-        steps = path(where, head)
+        if steps is ...:
+            steps = path(where, head)
         far = steps is None
         way = "far" if steps is None else "/".join(steps)
         add(f"{role}{pos}|path {way}" if not far and len(steps or ()) < 6 else f"{role}{pos}|path far")
@@ -139,16 +150,21 @@ def features(where: Setting, role: str, c: Candidate, memory: Memory, other: Can
         add(f"{role}|untold {here}")
     if memory.last is not None:
         add(f"{role}|last {int(c.place == memory.last[0])}{int(c.place == memory.last[1])} {here}")
-    if other is not None:
-        same = int(c.place == other.place)
-        add(f"T|same {same} {type_}")
-        add(f"T|same {same} {pos} {here} {form}")
-        if c.refs and other.refs and c.refs[0] is other.refs[0]:
-            add("T|identical")
-        forth = memory.pairs.get((other.place, c.place), 0)
-        back = memory.pairs.get((c.place, other.place), 0)
-        add(f"T|forth {min(forth, 3)} {here}")
-        add(f"T|back {min(back, 3)} {here}")
+    return out
+
+
+def pair_features(where: Setting, c: Candidate, memory: Memory, other: Candidate) -> list[str]:
+    """The features that a target has beside a source; they come after its own."""
+    type_, pos = where.type, where.sentence.tags[where.trigger][0]
+    here, form = int(c.rank < 0), "ctx" if c.rank >= 0 else c.refs[0].form
+    same = int(c.place == other.place)
+    out = [f"T|same {same} {type_}", f"T|same {same} {pos} {here} {form}"]
+    if c.refs and other.refs and c.refs[0] is other.refs[0]:
+        out.append("T|identical")
+    forth = memory.pairs.get((other.place, c.place), 0)
+    back = memory.pairs.get((c.place, other.place), 0)
+    out.append(f"T|forth {min(forth, 3)} {here}")
+    out.append(f"T|back {min(back, 3)} {here}")
     return out
 
 
@@ -175,10 +191,18 @@ def weights(name: str = "arguments") -> Weights:
 
 def probability(w: Weights, found: list[str]) -> float:
     """Logistic probability of a set of binary features."""
+    return _logistic(_total(w, found, w.bias))
+
+
+def _total(w: Weights, found: list[str], total: float) -> float:
+    """A sum with the weights of further features added, always in the order of the features: the same to the last bit."""
     get = w.table.get
-    total = w.bias
     for feature in found:
         total += get(feature, 0.0)
+    return total
+
+
+def _logistic(total: float) -> float:
     if total < -30:
         return 0.0
     return 1.0 / (1.0 + math.exp(-total))
@@ -209,18 +233,22 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
     """The likeliest pair of different parties; None when there are not two."""
     if len(found) < 2:
         return None
+    paths = [path(where, c.refs[0].head) if c.rank < 0 else None for c in found]
     scored = sorted(
-        ((probability(w, features(where, "S", c, memory, None)), -n) for n, c in enumerate(found)), reverse=True
+        ((probability(w, own_features(where, "S", c, memory, paths[n])), -n) for n, c in enumerate(found)), reverse=True
     )
+    own: dict[int, float] = {}  # a target's sum of what it has whatever the source
     best: Choice | None = None
     for p_source, minus in scored[:SOURCES_TRIED]:
         source = found[-minus]
         if best is not None and p_source <= best.p_source * best.p_target:
             break
-        for target in found:
+        for n, target in enumerate(found):
             if target is source or any(f in source.figures for f in target.figures) or _itself(source, target):
                 continue
-            p_target = probability(w, features(where, "T", target, memory, source))
+            if n not in own:
+                own[n] = _total(w, own_features(where, "T", target, memory, paths[n]), w.bias)
+            p_target = _logistic(_total(w, pair_features(where, target, memory, source), own[n]))
             if best is None or p_source * p_target > best.p_source * best.p_target:
                 best = Choice(source, target, p_source, p_target)
     return best

@@ -11,7 +11,63 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREPOSITIONS = frozenset(
-    ["about", "above", "across", "after", "against", "ahead", "along", "alongside", "amid", "among", "around", "as", "at", "away", "before", "behind", "below", "beneath", "beside", "between", "beyond", "by", "despite", "down", "during", "for", "from", "in", "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "regarding", "since", "through", "throughout", "to", "toward", "towards", "under", "until", "up", "upon", "via", "with", "within", "without"]
+    [
+        "about",
+        "above",
+        "across",
+        "after",
+        "against",
+        "ahead",
+        "along",
+        "alongside",
+        "amid",
+        "among",
+        "around",
+        "as",
+        "at",
+        "away",
+        "before",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "between",
+        "beyond",
+        "by",
+        "despite",
+        "down",
+        "during",
+        "for",
+        "from",
+        "in",
+        "inside",
+        "into",
+        "like",
+        "near",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "out",
+        "outside",
+        "over",
+        "past",
+        "regarding",
+        "since",
+        "through",
+        "throughout",
+        "to",
+        "toward",
+        "towards",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "via",
+        "with",
+        "within",
+        "without",
+    ]
 )
 FLAGS = frozenset(("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first"))
 TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
@@ -68,6 +124,8 @@ class Pattern(NamedTuple):
     example: str
     where: str
     """File and line."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Of each of these sets the sentence must hold a word (lemma or form), or the pattern cannot match."""
 
 
 class Lexicon(NamedTuple):
@@ -126,17 +184,17 @@ def compile_pattern(
         modifiers: list[tuple[bool, frozenset[str]]] = []
         contents: list[Step] = []
         needs_target = False
-        for token in tokens[1:]:
-            if token[0] in "^!":
-                modifiers.append((token[0] == "^", _expand(token[1:], classes, where)))
+        for atom in tokens[1:]:
+            if atom[0] in "^!":
+                modifiers.append((atom[0] == "^", _expand(atom[1:], classes, where)))
                 continue
-            preposition, equals, inner = token.partition("=")
+            preposition, equals, inner = atom.partition("=")
             if equals and set(preposition.split("|")) <= PREPOSITIONS:
                 contents.append(Step("oblique", _expand(inner, classes, where), frozenset(preposition.split("|"))))
                 continue
-            found = _SLOT.match(token)
+            found = _SLOT.match(atom)
             if not found:
-                raise LexiconError(f"{where}: a noun pattern takes slots such as S<poss,by; cannot read {token!r}")
+                raise LexiconError(f"{where}: a noun pattern takes slots such as S<poss,by; cannot read {atom!r}")
             places[found[1]] = tuple(found[2].split(","))
             needs_target = needs_target or (found[1] == "T" and found[3] == "!")
         heads = tuple(sorted(_expand(tokens[0][1:], classes, where)))
@@ -149,24 +207,24 @@ def compile_pattern(
     steps: list[Step] = []
     i, weight = 2, 1
     while i < len(tokens):
-        token = tokens[i]
-        words = set(token.split("|"))
-        if token == "S":
+        atom = tokens[i]
+        words = set(atom.split("|"))
+        if atom == "S":
             steps.append(Step("object", target="source"))
-        elif token == "T":
+        elif atom == "T":
             steps.append(Step("object", target="actor"))
-        elif token == "*T":
+        elif atom == "*T":
             steps.append(Step("object", target="deep"))
-        elif token == "~":
+        elif atom == "~":
             steps.append(Step("object"))
-        elif token.startswith("+"):
-            steps.append(Step("particle", _expand(token[1:], classes, where)))
+        elif atom.startswith("+"):
+            steps.append(Step("particle", _expand(atom[1:], classes, where)))
             weight += 1
-        elif token.startswith("="):
-            steps.append(Step("adjective", _expand(token[1:], classes, where)))
+        elif atom.startswith("="):
+            steps.append(Step("adjective", _expand(atom[1:], classes, where)))
             weight += 1
-        elif token.startswith(">"):
-            inner = token[1:]
+        elif atom.startswith(">"):
+            inner = atom[1:]
             if inner == "*":
                 steps.append(Step("clause"))
             elif inner == "*T":
@@ -174,7 +232,7 @@ def compile_pattern(
             else:
                 steps.append(Step("clause", _expand(inner, classes, where)))
                 weight += 2
-        elif token == "T's":
+        elif atom == "T's":
             i += 1
             if i >= len(tokens):
                 raise LexiconError(f"{where}: a noun must follow T's")
@@ -192,16 +250,24 @@ def compile_pattern(
                 steps.append(Step("oblique", _expand(tokens[i], classes, where), frozenset(words), "owner"))
                 weight += 1
             elif nxt.split("|")[0] in PREPOSITIONS:
-                raise LexiconError(f"{where}: two prepositions in a row: {token} {nxt}")
+                raise LexiconError(f"{where}: two prepositions in a row: {atom} {nxt}")
             else:
                 steps.append(Step("oblique", _expand(nxt, classes, where), frozenset(words)))
                 weight += 2
         else:
-            steps.append(Step("object", _expand(token, classes, where)))
+            steps.append(Step("object", _expand(atom, classes, where)))
             weight += 2
         i += 1
     return Pattern(slug, type_, mode or None, cameo or None, marks, heads, False, tokens[0] == "ST", tuple(steps), (), (), (),
                    tokens[0] == "T", (), (), False, weight, text, example, where)  # fmt: skip
+
+
+def _needs(pattern: Pattern) -> tuple[frozenset[str], ...]:
+    """The sets of words that the conditions of a pattern are met by, for a first look at the whole sentence."""
+    found = [step.words for step in (*pattern.steps, *pattern.contents)]
+    found += [step.prepositions for step in (*pattern.steps, *pattern.contents)]
+    found += [words for must, words in pattern.modifiers if must]
+    return tuple(sorted({words for words in found if words}, key=lambda words: (len(words), sorted(words))))
 
 
 def _read_classes(base: Traversable) -> dict[str, frozenset[str]]:
@@ -234,7 +300,8 @@ def _read_patterns(
             if len(cells) != 5:
                 raise LexiconError(f"{where}: {len(cells)} cells instead of 5 (mode, cameo, pattern, flags, example)")
             mode, cameo, text, flags, example = (cell.strip() for cell in cells)
-            patterns.append(compile_pattern(type_, mode, cameo, text, flags, example, classes, where))
+            pattern = compile_pattern(type_, mode, cameo, text, flags, example, classes, where)
+            patterns.append(pattern._replace(needs=_needs(pattern)))
     return patterns
 
 

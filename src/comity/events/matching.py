@@ -62,13 +62,16 @@ def inside(cast: Cast, s: Sentence, token: int, without: tuple[Ref, ...], limit:
         here = queue.pop(0)
         steps += 1
         ref = cast.at(s, here)
-        if ref is not None and ref.figures and ref.form not in ("place",):
-            if not all(id(f) in banned for f in ref.figures) and not all(
-                f.state in states and f.kind == "state" for f in ref.figures
-            ):
-                if here == ref.head or s.deps[here] in ("poss", "amod", "compound", "nmod"):
-                    joined = [r for r in cast.actors(s, here) if r.figures] if here == ref.head else [ref]
-                    return joined or [ref]
+        if (
+            ref is not None
+            and ref.figures
+            and ref.form != "place"
+            and not all(id(f) in banned for f in ref.figures)
+            and not all(f.state in states and f.kind == "state" for f in ref.figures)
+            and (here == ref.head or s.deps[here] in ("poss", "amod", "compound", "nmod"))
+        ):
+            joined = [r for r in cast.actors(s, here) if r.figures] if here == ref.head else [ref]
+            return joined or [ref]
         queue.extend(k for k in s.kids[here] if s.deps[k] not in ("punct", "det", "aux", "mark"))
     return []
 
@@ -267,7 +270,44 @@ def _first_word(s: Sentence, tokens: list[int], step: Step) -> int | None:
 
 
 _SERIES = frozenset(
-    ["series", "round", "package", "number", "set", "wave", "string", "raft", "batch", "range", "variety", "couple", "dozen", "hundred", "thousand", "million", "ton", "barrage", "spate", "flurry", "spell", "bout", "campaign", "list", "lot", "form", "kind", "type", "sort", "first", "second", "third", "part", "shipment", "consignment", "tranche"]
+    [
+        "series",
+        "round",
+        "package",
+        "number",
+        "set",
+        "wave",
+        "string",
+        "raft",
+        "batch",
+        "range",
+        "variety",
+        "couple",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "ton",
+        "barrage",
+        "spate",
+        "flurry",
+        "spell",
+        "bout",
+        "campaign",
+        "list",
+        "lot",
+        "form",
+        "kind",
+        "type",
+        "sort",
+        "first",
+        "second",
+        "third",
+        "part",
+        "shipment",
+        "consignment",
+        "tranche",
+    ]
 )
 """Nouns whose "of" names the thing itself: a series of talks."""
 
@@ -374,6 +414,7 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
     """The best match at each token of a sentence that heads a pattern: both parties found before one, then specific."""
     found: list[Match] = []
     spoken_for: set[int] = set()
+    lacks = {*s.lemmas, *s.lowers}.isdisjoint
     for token, tag in enumerate(s.tags):
         if tag[0] == "V":
             duty = _deontic(s, token, cast)
@@ -384,6 +425,8 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                 continue
             best, best_key = None, (-1, -1)
             for pattern in patterns:
+                if any(map(lacks, pattern.needs)):
+                    continue
                 match = match_verb(pattern, s, token, cast)
                 if match is None:
                     continue
@@ -405,6 +448,8 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                     continue  # Ban Ki-moon bans nobody
             best, best_key = None, (-1, -1)
             for pattern in patterns:
+                if any(map(lacks, pattern.needs)):
+                    continue
                 match = match_noun(pattern, s, token, cast)
                 if match is None:
                     continue
