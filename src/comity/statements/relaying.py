@@ -103,13 +103,19 @@ def gather(found: list[Attribution], asides: list[Attribution], cast: Cast, pars
 
 
 def _carry(found: list[Attribution]) -> None:
-    """An interview goes on while the same speaker goes on: what follows came through the same medium."""
+    """An interview or a speech goes on while the same speaker goes on by way of the same medium: what follows came
+    through it, and was said at the venue told before."""
     before: Attribution | None = None
     names: list[str] = []
     for a in sorted((a for a in found if a.within is None and a.firm and a.voices), key=lambda a: a.last_offset()):
         assert a.around is not None
-        if before is not None and names and not a.via and a.around.venue is None and same_speaker(a, before):
+        goes_on = before is not None and names and a.around.venue is None and same_speaker(a, before)
+        if goes_on and a.via in ([], names):
+            assert before is not None and before.around is not None
+            where = before.around
             a.via = names
+            if where.venue is not None:
+                a.around = a.around._replace(venue=where.venue, channel=a.around.channel or where.channel)
         else:
             names = a.via
         before = a
