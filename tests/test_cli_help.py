@@ -61,7 +61,9 @@ def test_every_command_has_examples_that_can_be_run(name):
         deepest = max((" ".join(called[:n]) for n in range(len(called) + 1) if " ".join(called[:n]) in ALL), key=len)
         assert words[0] == "comity" and f"{deepest} ".startswith(f"{name} ")
         rest = words[1 + len(deepest.split()) :]
-        ALL[deepest].make_context(name, rest, help_option_names=["-h", "--help"])  # raises where an option or argument does not exist
+        ALL[deepest].make_context(
+            name, rest, help_option_names=["-h", "--help"]
+        )  # raises where an option or argument does not exist
 
 
 @pytest.mark.parametrize("name", [name for name, command in ALL.items() if not isinstance(command, click.Group)])
@@ -78,7 +80,7 @@ def test_the_filters_are_those_of_the_library(relation):
     command = ALL[relation]
     with click.Context(command, help_option_names=["-h", "--help"]) as ctx:
         names = [one.opts[0] for one in command.get_params(ctx) if isinstance(one, click.Option)]
-    own = ["--ledger", "--data", "--as-of", "--limit", "--json", "-h", "--help"]
+    own = ["--ledger", "--data", "--as-of", "--limit", "--format", "--out", "--sql", "--json", "-h", "--help"]
     filters = ["--" + name.replace("_", "-") for name in ("text", *FILTERS[relation])]
     assert [name for name in names if name not in own] == filters
 

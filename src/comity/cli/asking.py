@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from comity.cli import options
+from comity.cli import answers, options
+
+as_sql = click.option("--sql", "as_sql", is_flag=True, help="Print the question as SQL, for comity sql to go on from.")
 
 
 class _Reports(options.Asking):
@@ -26,6 +27,8 @@ class _Events(options.Asking):
 @options.ledger
 @options.as_of
 @options.limit
+@answers.options
+@as_sql
 @options.as_json
 def reports(**given: Any) -> None:
     """The reports of a ledger, newest first, with the number of their statements and events.
@@ -44,6 +47,8 @@ def reports(**given: Any) -> None:
 @options.ledger
 @options.as_of
 @options.limit
+@answers.options
+@as_sql
 @options.as_json
 def statements(**given: Any) -> None:
     """The statements of a ledger, newest first: who said what, when, through whom.
@@ -62,6 +67,8 @@ def statements(**given: Any) -> None:
 @options.ledger
 @options.as_of
 @options.limit
+@answers.options
+@as_sql
 @options.as_json
 def events(**given: Any) -> None:
     """The events of a ledger, newest first: who did what to whom, when, and whether it took place.
@@ -73,23 +80,34 @@ def events(**given: Any) -> None:
     Examples:
       comity events --dyad CHN-RUS --since 2022-10 --background no
       comity events --type CONSULT --between USA-RUS --limit 10 --json
+      comity events --source GBR --out gbr.csv
     """
     _answer("events", **given)
 
 
 def _answer(
-    relation: str, *, ledger: str, data: str | None, as_of: str | None, limit: int | None, as_json: bool, **filters: Any
-) -> None:
+    relation: str, *, ledger: str, data: str | None, as_of: str | None, limit: int | None, form: str | None,
+    out: str | None, as_sql: bool, as_json: bool, **filters: Any,
+) -> None:  # fmt: skip
     from comity.cli import output
 
     filters = options.given(filters)
+    form = answers.chosen(form, out)
     with options.open_ledger(ledger, data, as_of=as_of) as opened:
+        if as_sql:
+            click.echo(opened.as_sql(relation, **filters))
+            return
         ask = getattr(opened, relation)
         words = [] if relation == "reports" else ["words"]
         columns = [*opened.query(f"DESCRIBE {relation}_v1")["column_name"].to_pylist(), *words]
-        if as_json:
+        if as_json or form != "table":
             found = ask(columns=columns, limit=limit or None, **filters)
-            output.print_array(_records(found))
+            if as_json:
+                output.print_array(answers.records(found))
+                return
+            answers.write(found, form, out)
+            if out:
+                output.note(f"{opened.restate(relation, **filters)} {out}: {found.num_rows:,} rows")
             return
         said = opened.restate(relation, **filters)
         number = opened.count(relation, **filters)
@@ -101,22 +119,8 @@ def _answer(
         return
     from comity.cli import rows
 
-    output.say(getattr(rows, relation)(_records(found)))
+    output.say(getattr(rows, relation)(answers.records(found)))
     if found.num_rows < number:
         output.say(f"{found.num_rows:,} of {number:,} shown, the newest; --limit 0 shows all.", style="dim")
     else:
         output.say(f"{number:,} in all.", style="dim")
-
-
-def _records(table: Any) -> Iterator[dict[str, Any]]:
-    """The rows of an answer in the form of the record."""
-    for batch in table.to_batches(max_chunksize=1000):
-        for row in batch.to_pylist():
-            if row.get("size"):
-                row["size"] = {key: _count(value) for key, value in row["size"].items() if value is not None}
-            yield row
-
-
-def _count(value: Any) -> Any:
-    """A number that travels through Arrow as a list of one."""
-    return value[0] if isinstance(value, list) and len(value) == 1 else value

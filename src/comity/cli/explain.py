@@ -45,20 +45,20 @@ def explain(id: str, ledger: str, data: str | None, as_json: bool) -> None:
             print_json(found)
             return
         if found.kind == "report":
-            from comity.cli.record import show
+            from comity.cli.record import show as show_coding
 
-            show(opened.coding(found.record.id, corrected=True))
+            show_coding(opened.coding(found.record.id, corrected=True))
             return
-    _show(found)
+    show(found)
 
 
-def _show(found: Explanation) -> None:
+def show(found: Explanation) -> None:
     from comity.cli.output import plain, say, shown, text
     from comity.records import Event
 
     record = found.record
     if isinstance(record, Event):
-        _event_head(record)
+        event_head(record)
     else:
         _statement_head(record)  # type: ignore[arg-type]
     if found.rejected:
@@ -66,7 +66,7 @@ def _show(found: Explanation) -> None:
     if found.origin != "comity":
         say(f"Imported from {found.origin}: its file gives no sentence and no words.")
     if found.report is not None:
-        _sentence(found)
+        draw_sentence(found)
     say()
     facts: list[tuple[str, Any]] = []
     if isinstance(record, Event):
@@ -92,7 +92,7 @@ def _show(found: Explanation) -> None:
 # --- heads -----------------------------------------------------------------------------------------------------------
 
 
-def _event_head(event: Event) -> None:
+def event_head(event: Event) -> None:
     import msgspec
 
     from comity.cli import rows
@@ -121,7 +121,7 @@ def _statement_head(statement: Statement) -> None:
 # --- the sentence ----------------------------------------------------------------------------------------------------
 
 
-def _sentence(found: Explanation) -> None:
+def draw_sentence(found: Explanation) -> None:
     """The sentence with its marks in words and brackets, so that it needs no colour; then what stands elsewhere."""
     from comity.cli.output import plain, say, shown
     from comity.records import Event, Statement

@@ -53,6 +53,31 @@ def info(ledger: str, data: str | None, as_json: bool) -> None:
 @ledger.command()
 @options.ledger
 @options.as_json
+def snapshots(ledger: str, data: str | None, as_json: bool) -> None:
+    """The states that the ledger can still be asked for with --as-of: number, time and what made each.
+
+    \b
+    Example:
+      comity ledger snapshots --ledger my.ledger
+    """
+    from comity.cli import output
+
+    with options.open_ledger(ledger, data) as opened:
+        found = opened.snapshots().to_pylist()
+    for row in found:
+        row["time"] = f"{row['time']:%Y-%m-%dT%H:%M:%SZ}"
+    if as_json:
+        output.print_json(found)
+        return
+    made = output.table(("snapshot", {"justify": "right"}), "time", "what")
+    for row in found:
+        made.add_row(str(row["snapshot"]), row["time"], output.text(row["what"]))
+    output.say(made)
+
+
+@ledger.command()
+@options.ledger
+@options.as_json
 def migrate(ledger: str, data: str | None, as_json: bool) -> None:
     """Bring a ledger of an older version of Comity to this one's schema. Nothing that it holds is lost.
 

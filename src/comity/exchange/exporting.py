@@ -518,8 +518,6 @@ def _write_table(out: _Out, to: str, table: pa.Table, safe: bool) -> None:
 
         pq.write_table(table, out.file, compression="zstd")
     else:
-        out.file.write(flat.lines([flat.header(table.column_names)]).encode())
-        for batch in table.to_batches(max_chunksize=LINES):
-            rows = [flat.cells(table.column_names, row) for row in batch.to_pylist()]
-            out.file.write(flat.lines(rows, safe=safe).encode())
+        for part in flat.text(table, safe=safe):
+            out.file.write(part.encode())
     out.rows = out.records = table.num_rows

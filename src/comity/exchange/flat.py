@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 RELATIONS = ("events", "statements", "reports", "mentions")
 
@@ -30,28 +35,58 @@ NESTED: dict[str, tuple[str, ...]] = {
 LEFT_OUT = ("declared",)
 """Columns that no cell holds."""
 
+_SPANS = ("sentence", "trigger", "date_span", "cue")
 
-def header(columns: Sequence[str]) -> list[str]:
-    """The names of the CSV columns for columns of a view."""
+BATCH = 5000
+"""Rows that are written at once."""
+
+
+def text(table: pa.Table, *, safe: bool = False) -> Iterator[str]:
+    """An Arrow table as CSV, in parts. Records in columns of the ledger's views become cells (see `NESTED`); what else
+    is nested is written as JSON. `safe`: see `lines`."""
+    import pyarrow as pa
+
+    nested = {field.name for field in table.schema if _holds_records(field.type)}
+    spans = {name for name in _SPANS if name in table.column_names and pa.types.is_list(table.schema.field(name).type)}
+    odd = nested - set(NESTED) - {"content", *LEFT_OUT}
+    flattened = [name for name in table.column_names if name in (nested | spans) and name in NESTED]
+    names = [name for name in table.column_names if not (name in nested and name in LEFT_OUT)]
+    yield lines([header(names, flattened)])
+    for batch in table.to_batches(max_chunksize=BATCH):
+        rows = batch.to_pylist()
+        for row in rows:
+            row.update({name: _json(row[name]) for name in odd})
+        yield lines((cells(names, row, flattened) for row in rows), safe=safe)
+
+
+def _holds_records(type: pa.DataType) -> bool:
+    """Whether it is nested, and more than a list of single values."""
+    import pyarrow as pa
+
+    return pa.types.is_nested(type) and not (pa.types.is_list(type) and not pa.types.is_nested(type.value_type))
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+def header(columns: Sequence[str], flattened: Sequence[str] = tuple(NESTED)) -> list[str]:
+    """The names of the CSV columns for columns of a view, of which some are `flattened`."""
     names: list[str] = []
     for column in columns:
-        if column in LEFT_OUT:
-            continue
         stem = column.removesuffix("s") if column == "speakers" else column
-        names += [f"{stem}_{part}" for part in NESTED[column]] if column in NESTED else [column]
+        names += [f"{stem}_{part}" for part in NESTED[column]] if column in flattened else [column]
     return names
 
 
-def cells(columns: Sequence[str], row: dict[str, Any]) -> list[str]:
+def cells(columns: Sequence[str], row: dict[str, Any], flattened: Sequence[str] = tuple(NESTED)) -> list[str]:
     """One record as cells: lists joined, spans in two cells, numbers as short as they can be read back."""
     made: list[str] = []
     for column in columns:
-        if column in LEFT_OUT:
-            continue
         value = row[column]
-        if column not in NESTED:
+        if column not in flattened:
             made.append(_cell(value))
-        elif column in ("sentence", "trigger", "date_span", "cue"):
+        elif column in _SPANS:
             made += [_cell(part) for part in (value or (None, None))]
         elif column == "size":
             value = value or {}

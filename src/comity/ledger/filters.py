@@ -76,6 +76,15 @@ class Parameters:
         return ", ".join(self.add(value) for value in values)
 
 
+class Literals(Parameters):
+    """Writes the values into the statement, for people to read and to go on with."""
+
+    def add(self, value: Any) -> str:
+        if isinstance(value, str):
+            return "'" + value.replace("'", "''") + "'"
+        return f"DATE '{value}'" if isinstance(value, datetime.date) else str(value)
+
+
 Make = Callable[[Sequence[Any], Parameters], str]
 Say = Callable[[Sequence[Any]], str]
 
@@ -354,11 +363,11 @@ def _place(values: Sequence[Any], parameters: Parameters) -> str:
 
 def _spoken_by(values: Sequence[Any], parameters: Parameters) -> str:
     inner = _any_party("speakers")(values, parameters)
-    return f"(report_id, account) IN (SELECT (report_id, id) FROM store.current_statements WHERE {inner})"
+    return f"(report_id, account) IN (SELECT (report_id, id) FROM statements_v1 WHERE {inner})"
 
 
 def _mentioning(values: Sequence[Any], parameters: Parameters) -> str:
-    return f"rev IN (SELECT rev FROM store.mentions WHERE {_in('country')(values, parameters)})"
+    return f"id IN (SELECT report_id FROM mentions_v1 WHERE {_in('country')(values, parameters)})"
 
 
 def _via(values: Sequence[Any], parameters: Parameters) -> str:

@@ -372,6 +372,14 @@ class Ledger:
         said = f"snapshot {moment}" if isinstance(moment, int) else moment
         return filtering.restate(relation, filters, said)
 
+    def as_sql(self, relation: str, **filters: Any) -> str:
+        """The filters as an SQL question over the stable views, to be changed and asked with `query`.
+
+        Raises `BadFilter`; also for `text`, whose index SQL does not reach.
+        """
+        with lake.translated(self.home):
+            return read.as_sql(self._lake.cursor(), relation, filters)
+
     def coding(self, report: str, *, revision: int | None = None, corrected: bool = False) -> Coding:
         """The coding of a report as it was added (or as `corrected` since), by its id or the beginning of it.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from comity.ledger.errors import AmbiguousId, BadFilter, BadQuery, UnknownId
-from comity.ledger.filters import Parameters, condition, no_code, read_filters, unknown_codes
+from comity.ledger.filters import Literals, Parameters, condition, no_code, read_filters, unknown_codes
 from comity.records import (
     TABLES,
     Coding,
@@ -155,6 +155,20 @@ def select(
         parameters = Parameters()
         query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
+
+
+def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any]) -> str:
+    """The question that `select` answers, as SQL over the stable views. Raises `BadFilter`."""
+    values = read_filters(relation, filters)
+    _need_types(cursor, values)
+    _need_codes(cursor, relation, values)
+    if "text" in values:
+        raise BadFilter("text: words are looked up in the search index, which SQL does not reach; leave it out")
+    where = condition(relation, values, Literals())
+    day, tie = _ORDER[relation]
+    order = f"{day} DESC NULLS LAST, {tie}" if day else tie
+    asked = "" if where == "TRUE" else f"\nWHERE {where}"
+    return f"SELECT *\nFROM {VIEWS[relation]}{asked}\nORDER BY {order}"
 
 
 def _need_types(cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]]) -> None:
