@@ -28,6 +28,7 @@ COMMANDS = {
     "import": "comity.cli.importing",
     "export": "comity.cli.exporting",
     "rehydrate": "comity.cli.rehydrate",
+    "serve": "comity.cli.serve",
     "ledger": "comity.cli.ledger",
     "doctor": "comity.cli.doctor",
 }
