@@ -34,6 +34,11 @@ _SPEECH = frozenset(
 )
 """Verbs whose complement stands on its own: their tense and auxiliaries do not touch it."""
 
+_TELLING = frozenset(
+    ["express", "congratulate", "assure", "reassure", "thank", "apologise", "apologize", "condole", "convey", "offer", "wish", "inform", "brief", "warn", "explain", "tell", "discuss", "reaffirm", "reiterate", "praise", "voice"]
+)
+"""What a telephone call is made for; "called the president to resign" asks for something."""
+
 _CLAIMS = frozenset(
     ["claim", "allegation", "report", "accusation", "rumour", "rumor", "suggestion", "assertion", "charge", "story", "notion", "idea", "speculation", "insinuation"]
 )
@@ -363,6 +368,9 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if lemma in ("exclude", "preclude") and dep == "ccomp":
         _note(found, above, HYPOTHETICAL)
         return _STOP
+    if lemma == "call" and dep in ("advcl", "xcomp") and s.lemmas[here] in _TELLING and objects(s, above):
+        _verb(s, above, found)  # "called the president to congratulate him": on the telephone
+        return _Step(above)
     status = _effect_of(s, here, above, dep, table["verb"].get(lemma))
     promise = lemma in _PROMISE_VERBS and s.tags[here] == "VB"
     if status:
@@ -447,6 +455,8 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return HYPOTHETICAL if lemma != "like" or _has_modal(s, above) else None
     if lemma in ("agree", "hope", "offer") and dep == "ccomp" and s.tags[here] != "VB":
         return None
+    if status == INTENDED and dep == "ccomp" and lemma in _SPEECH and _is_told(s, here):
+        return None  # "announced that it had suspended aid"
     if lemma in ("have", "need") and _is_infinitive(s, here):
         if any(s.lowers[k] == "yet" for k in (*s.kids[above], *s.kids[here])):
             return NEGATED
@@ -462,6 +472,14 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     ):
         return None
     return status
+
+
+def _is_told(s: Sentence, verb: int) -> bool:
+    """True for a finite clause about the past or the present: it tells what is so, not what is to be."""
+    helpers = {s.lemmas[k] for k in s.kids[verb] if s.deps[k] in ("aux", "auxpass")}
+    if helpers & {"will", "shall", "would", "'d", "’d", "to", "may", "might", "could", "can", "should", "must"}:
+        return False
+    return s.tags[verb] in ("VBD", "VBZ", "VBP") or bool(helpers & {"have", "be"})
 
 
 def _has_modal_other(s: Sentence, verb: int) -> bool:

@@ -3,7 +3,8 @@
 What is learned, from labels that were made by reading real reports (`training/labels.jsonl` of the repository: report
 ids, offsets and codes, no text; the texts come from the user's FILE): who is source and target of a trigger
 (`arguments`), which proposals of the lexicon are events (`acceptance`), which events are background (`background`).
-The models see no country and no name.
+The models see no country and no name. For pairs that somebody has marked (`classify`): which pattern speaks for the
+pair, and what the words around the parties say, from sentences written for this purpose (`training/pairs.tsv`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import msgspec
 
 from comity.actors import Cast, resolve
 from comity.dates import Timeline, governing_date, read_dates
-from comity.events import acceptance, arguments
+from comity.events import acceptance, arguments, classify
 from comity.events.arguments import Memory, Weights
 from comity.events.candidates import Candidate, Context, candidates, place_of
 from comity.events.find import _distance, propose
@@ -273,6 +274,114 @@ def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
         "acceptance": fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2),
         "background": fit(judged.background_features, judged.background, ACCEPT_PENALTY),
     }
+
+
+class LabelledPair(NamedTuple):
+    """A sentence written for training, with its parties and what holds between them."""
+
+    pair: classify.Pair
+    type: str
+    status: str
+
+
+PAIR_PENALTY = 0.3
+TEXT_PENALTY = 0.1
+"""As `ACCEPT_PENALTY`; chosen by cross-validation on the training sentences among 0.03 … 1."""
+
+SMALL_TEXT = 0.03
+"""As `SMALL`, for the text model."""
+
+
+def read_pairs(path: Path) -> list[LabelledPair]:
+    """Training sentences: type, status and sentence with its parties marked as ``[S …]`` and ``[T …]``, tab separated.
+
+    Raises:
+        ValueError: a line cannot be read; the message names it.
+    """
+    pairs = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+        try:
+            type_, status, marked = line.split("\t")
+            text, spans = _unmark(marked)
+        except (ValueError, KeyError, IndexError) as error:
+            raise ValueError(f"{path}:{number}: no type, status and sentence with [S …] and [T …]: {error}") from error
+        pair = classify.Pair(f"{path.stem}-{number}", text, spans.get("S"), spans.get("T"))
+        pairs.append(LabelledPair(pair, type_, status))
+    return pairs
+
+
+def _unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
+    text, spans, role, begun = "", {}, "", 0
+    i = 0
+    while i < len(marked):
+        if marked[i] == "[":
+            role, begun = marked[i + 1], len(text)
+            i += 3
+        elif marked[i] == "]":
+            spans[role] = (begun, len(text))
+            i += 1
+        else:
+            text += marked[i]
+            i += 1
+    return text, spans
+
+
+def _truth(label: LabelledPair, read: classify.Read) -> str:
+    """The root of a labelled pair: that of the pattern which carries its type, else of its type and status."""
+    if label.type == classify.NONE:
+        return classify.NONE
+    carrying = [f for f in read.found if f.match.pattern.type == label.type]
+    if not carrying:
+        return classify.manual_root(label.type, label.status)
+    best = next((f for f in carrying if "best 1" in f.features), carrying[0])
+    return classify.root_of(best.match.pattern.id, label.type, label.status, best.match.pattern.text.split())
+
+
+def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float) -> classify.TextModel:
+    """Multinomial logistic regression on sets of binary features."""
+    import numpy
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(feature for row in rows for feature in set(row))
+    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= 2))}
+    indices: list[int] = []
+    bounds = [0]
+    for row in rows:
+        indices.extend(sorted({column[f] for f in row if f in column}))
+        bounds.append(len(indices))
+    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rows), len(column)))
+    model = LogisticRegression(C=penalty, max_iter=1000, random_state=SEED).fit(matrix, truth)
+    table: dict[str, tuple[tuple[int, float], ...]] = {}
+    for feature, n in column.items():
+        kept = tuple(
+            (k, round(float(v), 2)) for k, v in enumerate(model.coef_[:, n]) if abs(v) >= SMALL_TEXT
+        )
+        if kept:
+            table[feature] = kept
+    return classify.TextModel(
+        tuple(str(c) for c in model.classes_), tuple(round(float(b), 3) for b in model.intercept_), table
+    )
+
+
+def train_pairs(
+    labels: Sequence[LabelledPair], reads: Sequence[classify.Read]
+) -> tuple[Weights, classify.TextModel]:
+    """The two models of `classify`, from labelled pairs and what was read of each."""
+    truths = [_truth(label, read) for label, read in zip(labels, reads)]
+    rows = [f.features for read in reads for f in read.found]
+    right = [f.root == truth for read, truth in zip(reads, truths) for f in read.found]
+    return (
+        fit(rows, right, PAIR_PENALTY, rare=2),
+        fit_many([read.words for read in reads], truths, TEXT_PENALTY),
+    )
+
+
+def write_text_model(model: classify.TextModel, path: Path) -> None:
+    """Write a text model: the classes with their intercepts, then one feature a line."""
+    lines = ["\t".join(f"{name}={bias}" for name, bias in zip(model.classes, model.bias))]
+    lines += [f"{f}\t" + " ".join(f"{n}={v}" for n, v in cells) for f, cells in sorted(model.table.items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write(made: dict[str, Weights], folder: Path) -> None:

@@ -135,6 +135,8 @@ class Language:
     def _rule_lemma(self, lower: str, tag: str) -> str:
         if tag in ("NNP", "NNPS"):
             return lower
+        if tag == "VB" and lower[0] not in "'’":
+            return lower  # the rules know "lay" only as a form of "lie"
         if tag == "MD":
             return {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would"}.get(
                 lower, lower
