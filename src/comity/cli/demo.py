@@ -55,7 +55,8 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
             output.print_json(coding)
             return 0
         number = {name: opened.count(name, demo=True) for name in ("reports", "statements", "events")}
-        event = next((one.id for one in coding.events if one.status == "actual" and not one.background), None)
+        done = [one for one in coding.events if one.status == "actual" and not one.background]
+        event = max(done, key=lambda one: one.confidence).id if done else None
     new = "" if stored.added else " (it was there already)"
     output.say(
         f"{number['reports']} reports coded into {ledger}{new}: {number['statements']} statements, "
@@ -67,16 +68,14 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
     output.say("\nTry next", style="bold")
     where = f"--ledger {ledger}"
     tries = [
-        (f"comity explain {event[:8]} {where}", "why the first of these events stands") if event else None,
+        (f"comity explain {event[:8]} {where}", "why the surest of these events stands") if event else None,
         (f"comity events --between CHN-RUS --background no {where}", "what China and Russia did to each other"),
         (f"comity statements --about UKR --country RUS {where}", "what Russians said about Ukraine"),
         ('comity who "Wang Yi" --on 2022-10-27', "who that was on that day"),
         ("comity code your-report.txt", "the record of a report of your own"),
     ]
-    grid = output.table("command", "shows")
-    grid.show_header = False
     for one in tries:
-        if one is not None:
-            grid.add_row(output.text(one[0], "bold"), output.text(one[1], "dim"))
-    output.say(grid)
+        if one is not None:  # a command stays on one line, to be copied
+            output.say(output.text(one[1] + ":", "dim"))
+            click.echo(f"  {one[0]}")
     return 0

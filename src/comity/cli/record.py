@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from comity.cli import rows
@@ -10,7 +11,6 @@ from comity.cli.output import cut, plain, say, shown, table, text
 
 if TYPE_CHECKING:
     from rich.console import Group
-    from rich.table import Table
     from rich.text import Text
 
     from comity.records import Coding, Report
@@ -38,8 +38,6 @@ def show(coding: Coding, *, gap: bool = False) -> None:
     if coding.events:
         say("\nDone", style="bold")
         say(_events(record))
-    if any(one["date_precision"] == "published" for one in (*record["statements"], *record["events"])):
-        say("≈ the day of publication: no words date it", style="dim")
     if not coding.statements and not coding.events:
         say("No statement and no event was found in it.", style="dim")
 
@@ -88,7 +86,7 @@ def _actors(record: dict[str, Any]) -> Group:
 _NOWHERE: dict[str, Any] = dict.fromkeys(("country", "sector", "office", "office_status"))
 
 
-def _statements(record: dict[str, Any]) -> Table:
+def _statements(record: dict[str, Any]) -> Group:
     """Statements in text order, each below and inside the one that reports it."""
     whole = record["report"]["text"]
     statements = record["statements"]
@@ -96,40 +94,33 @@ def _statements(record: dict[str, Any]) -> Table:
     inside: dict[str | None, list[dict[str, Any]]] = {}
     for one in statements:
         inside.setdefault(one["within"] if one["within"] in known else None, []).append(one)
-    made = table(("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("speaker", {"ratio": 2}),
-                 ("how", {"ratio": 2}), ("words", {"ratio": 5}))  # fmt: skip
-    made.expand = True
 
-    def add(one: dict[str, Any], depth: int) -> None:
-        one["words"] = " … ".join(whole[start:end] for start, end in one["content"])
-        speaker = plain("│ " * depth, "dim")
-        made.add_row(
-            one["id"][: rows.ID_SHOWN], rows.day(one), speaker.append_text(rows.names(one["speakers"])),
-            text(rows.manner(one | {"within": None}), "dim"), rows.said(one),
-        )  # fmt: skip
-        for inner in inside.get(one["id"], ()):
-            add(inner, depth + 1)
+    def lines(within: str | None, depth: int) -> Iterator[rows.Line]:
+        for one in inside.get(within, ()):
+            one["words"] = " … ".join(whole[start:end] for start, end in one["content"])
+            speaker = plain("│ " * depth, "dim").append_text(rows.names(one["speakers"]))
+            how = text(rows.manner(one | {"within": None}), "dim")
+            yield rows.Line(one["id"], rows.day(one), speaker, how, rows.said(one))
+            yield from lines(one["id"], depth + 1)
 
-    for one in inside.get(None, ()):
-        add(one, 0)
-    return made
+    return rows.listing(lines(None, 0), ("speaker", 2), ("how", 2), ("words", 5))
 
 
-def _events(record: dict[str, Any]) -> Table:
+def _events(record: dict[str, Any]) -> Group:
     whole = record["report"]["text"]
     told = {one["id"]: one for one in record["statements"]}
-    made = table(("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("source → target", {"ratio": 3}),
-                 ("what", {"ratio": 3, "min_width": 16}), ("sentence", {"ratio": 5}))  # fmt: skip
-    made.expand = True
-    for event in record["events"]:
-        what = rows.what(event | {"account_party": None})
-        told_by = told.get(event["account"])
-        if told_by is not None:
-            what.append("\nsays ").append_text(rows.names(told_by["speakers"]))
-        if event["place"]:
-            what.append("\nin " + shown(event["place"]["text"]), style="dim")
-        made.add_row(event["id"][: rows.ID_SHOWN], rows.day(event), rows.parties(event), what, _marked(event, whole))
-    return made
+
+    def lines() -> Iterator[rows.Line]:
+        for event in record["events"]:
+            what = rows.what(event | {"account_party": None})
+            told_by = told.get(event["account"])
+            if told_by is not None:
+                what.append("\nsays ").append_text(rows.names(told_by["speakers"]))
+            if event["place"]:
+                what.append("\nin " + shown(event["place"]["text"]), style="dim")
+            yield rows.Line(event["id"], rows.day(event), rows.parties(event), what, _marked(event, whole))
+
+    return rows.listing(lines(), ("source → target", 3), ("what", 3), ("sentence", 5))
 
 
 def _marked(event: dict[str, Any], whole: str) -> Text:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from comity.cli.output import cut, plain, shown, table, text
+from comity.cli.output import console, cut, plain, shown, table, text
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
@@ -18,6 +19,13 @@ ID_SHOWN = 8
 more where they are not."""
 
 WORDS_SHOWN = 160
+TABLE_WIDTH = 110
+"""Columns from which records are set in columns; below, each has a line of facts and its words under it."""
+
+WHO_LEAST = 22
+"""Columns for names in a table: most names with their country stay on one line."""
+
+STAND_IN = "≈ the day of publication: no words date it"
 NAMES_SHOWN = 3
 
 QUAD_STYLES = {
@@ -49,18 +57,60 @@ def reports(rows: Iterable[Row]) -> Table:
     return made
 
 
-def statements(rows: Iterable[Row]) -> Table:
-    """Statements: id, day, speakers, how it came, the words."""
-    made = table(
-        ("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("speaker", {"ratio": 2}), ("how", {"ratio": 2}),
-        ("words", {"ratio": 5}),
-    )  # fmt: skip
-    made.expand = True
-    for row in rows:
-        made.add_row(
-            row["id"][:ID_SHOWN], day(row), names(row["speakers"]), text(manner(row), "dim"), said(row),
-        )  # fmt: skip
+class Line(NamedTuple):
+    """A record as it is listed."""
+
+    id: str
+    day: Text
+    who: Text
+    how: Text
+    """Its first line is the main thing, further lines are by the way."""
+    words: Text
+
+
+def listing(lines: Iterable[Line], who: tuple[str, int], how: tuple[str, int], words: tuple[str, int]) -> Group:
+    """Records in columns, with the headings and shares of the width that are given; on a narrow screen each in a
+    paragraph of its own. Then what "≈" means, where it stands."""
+    from rich.console import Group
+
+    listed = list(lines)
+    if console().width >= TABLE_WIDTH:
+        made = table(("id", {"no_wrap": True}), ("date", {"no_wrap": True}),
+                     (who[0], {"ratio": who[1], "min_width": WHO_LEAST}),
+                     *((name, {"ratio": share}) for name, share in (how, words)))  # fmt: skip
+        made.expand = True
+        for line in listed:
+            made.add_row(line.id[:ID_SHOWN], *line[1:])
+    else:
+        made = _paragraphs(listed)
+    stand_in = any(line.day.plain.startswith(STAND_IN[0]) for line in listed)
+    return Group(made, text(STAND_IN, "dim")) if stand_in else Group(made)
+
+
+def _paragraphs(lines: Iterable[Line]) -> Table:
+    from rich.table import Table
+
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(no_wrap=True, min_width=11)
+    made.add_column(overflow="fold")
+    for line in lines:
+        head = plain("").append_text(line.who)
+        for number, part in enumerate(line.how.split("\n")):
+            if part:
+                head.append("  " if number == 0 else " · ", style="dim").append_text(part)
+        body = head.append("\n").append_text(line.words) if line.words else head
+        made.add_row(plain(line.id[:ID_SHOWN], "bold"), line.day, body)
     return made
+
+
+def statements(rows: Iterable[Row]) -> Group:
+    """Statements: id, day, speakers, how it came, the words."""
+    return listing(map(_statement, rows), ("speaker", 2), ("how", 2), ("words", 5))
+
+
+def _statement(row: Row) -> Line:
+    return Line(row["id"], day(row), names(row["speakers"]), text(manner(row), "dim"), said(row))
 
 
 def said(row: Row) -> Text:
@@ -80,18 +130,13 @@ def manner(row: Row) -> str:
     return shown(", ".join(part for part in parts if part))
 
 
-def events(rows: Iterable[Row]) -> Table:
+def events(rows: Iterable[Row]) -> Group:
     """Events: id, day, source and target, what, and the words of the sentence."""
-    made = table(
-        ("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("source → target", {"ratio": 3}),
-        ("what", {"ratio": 3, "min_width": 16}), ("sentence", {"ratio": 5}),
-    )  # fmt: skip
-    made.expand = True
-    for row in rows:
-        made.add_row(
-            row["id"][:ID_SHOWN], day(row), parties(row), what(row), text(cut(shown(row.get("words")), WORDS_SHOWN))
-        )
-    return made
+    return listing(map(_event, rows), ("source → target", 3), ("what", 3), ("sentence", 5))
+
+
+def _event(row: Row) -> Line:
+    return Line(row["id"], day(row), parties(row), what(row), text(cut(shown(row.get("words")), WORDS_SHOWN)))
 
 
 def what(row: Row) -> Text:
