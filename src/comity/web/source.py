@@ -1,0 +1,104 @@
+"""The ledger as the pages see it: a copy in memory that follows the ledger, and a writer where reviews are allowed."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from comity.ledger import Ledger, LedgerError
+from comity.web.settings import Settings
+
+T = TypeVar("T")
+
+FOLLOW_SECONDS = 1.0
+"""How often the ledger is asked whether it grew; asking takes 0.1 ms."""
+
+KEPT = 400
+"""Answers kept for the present state: some megabytes."""
+
+PATIENCE = 10.0
+"""Seconds that a correction waits for another writer's turn. A batch of `comity add` takes about half a second."""
+
+log = logging.getLogger("comity.web")
+
+
+class Source:
+    """An open ledger. Answers that were computed once are kept until the ledger changes."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `LedgerError`."""
+        self.settings = settings
+        self.ledger = Ledger(settings.ledger, data=settings.data, mirror=True)
+        self._writer: Ledger | None = None
+        self._writing = threading.Lock()
+        self._guard = threading.Lock()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._state = self.ledger.snapshot
+        self._ended = threading.Event()
+        self._follower = threading.Thread(target=self._follow, name="comity-follow", daemon=True)
+        self._follower.start()
+
+    @property
+    def snapshot(self) -> int:
+        """The state that answers come from."""
+        return self.ledger.snapshot
+
+    def _follow(self) -> None:
+        while not self._ended.wait(FOLLOW_SECONDS):
+            try:
+                self.ledger.refresh()
+            except LedgerError as error:
+                log.warning("following the ledger: %s", error)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, computed once for each state of the ledger, however many ask at the same time."""
+        state = self.snapshot
+        whole = (state, key)
+        with self._guard:
+            if state != self._state:
+                self._kept.clear()
+                self._state = state
+            if whole in self._kept:
+                self._kept.move_to_end(whole)
+                found: T = self._kept[whole]
+                return found
+            lock = self._making.setdefault(whole, threading.Lock())
+        with lock:
+            with self._guard:
+                if whole in self._kept:
+                    found = self._kept[whole]
+                    return found
+            try:
+                made = make()
+                with self._guard:
+                    if state == self._state:
+                        self._kept[whole] = made
+                        while len(self._kept) > KEPT:
+                            self._kept.popitem(last=False)
+                return made
+            finally:
+                with self._guard:
+                    self._making.pop(whole, None)
+
+    def write(self, act: Callable[[Ledger], T]) -> T:
+        """Do something to the ledger, and see it. Raises `LedgerError`."""
+        with self._writing:
+            if self._writer is None:
+                self._writer = Ledger(self.settings.ledger, data=self.settings.data, patience=PATIENCE)
+            done = act(self._writer)
+        self.ledger.refresh()
+        return done
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self._ended.set()
+        self._follower.join(timeout=5)
+        for ledger in (self._writer, self.ledger):
+            if ledger is not None:
+                with contextlib.suppress(LedgerError):
+                    ledger.close()

@@ -1,0 +1,119 @@
+// Review by keys: j k next and previous, a accept, x reject, e edit, u undo.
+
+const LISTS = new Set(["type", "status", "scope", "account_party", "contexts", "kind", "polarity", "modality", "background", "mutual", "continued", "mode"]);
+let undone = [];
+
+export function startReview() {
+  const area = document.querySelector("[data-review]");
+  if (!area) return;
+  const cards = () => [...area.querySelectorAll(".card")];
+  const here = () => area.querySelector(".card.here");
+
+  const choose = (card, scroll = true) => {
+    for (const other of document.querySelectorAll(".here")) other.classList.remove("here");
+    if (!card) return;
+    card.classList.add("here");
+    const link = document.querySelector(`.text a.m[href="#${CSS.escape(card.id)}"]`);
+    link?.classList.add("here");
+    card.focus({ preventScroll: true });
+    if (scroll) {
+      card.scrollIntoView({ block: "nearest" });
+      if (matchMedia("(min-width: 62rem)").matches) link?.scrollIntoView({ block: "nearest" });
+    }
+  };
+
+  const step = (by) => {
+    const all = cards();
+    const at = all.indexOf(here());
+    choose(all[Math.min(all.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by))]);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") { document.activeElement?.closest("details.edit")?.removeAttribute("open"); here()?.focus(); return; }
+    if (event.target.closest("input, textarea, select")) return;
+    if (event.key === "j") { event.preventDefault(); step(1); return; }
+    if (event.key === "k") { event.preventDefault(); step(-1); return; }
+    if (!["a", "x", "e", "u"].includes(event.key)) return;
+    const card = here() ?? event.target.closest(".card");
+    if (!card) return;
+    const control = card.querySelector(`[data-key=${event.key}]`);
+    if (control) {
+      event.preventDefault();
+      if (event.key === "e") { control.parentElement.open = true; control.parentElement.querySelector("select").focus(); }
+      else control.form.requestSubmit(control);
+    } else if (event.key === "u" && undone.length) {
+      event.preventDefault();
+      undone.pop()();
+    }
+  });
+
+  area.addEventListener("click", (event) => {
+    const card = event.target.closest(".card");
+    if (card && !event.target.closest("a, button, input, select, summary, label")) choose(card, false);
+  });
+  document.querySelector(".text")?.addEventListener("click", (event) => {
+    const link = event.target.closest("a.m");
+    if (!link) return;
+    const card = document.getElementById(link.hash.slice(1));
+    if (card) { event.preventDefault(); history.replaceState(null, "", link.hash); choose(card); }
+  });
+
+  // The field decides which values are offered.
+  area.addEventListener("change", (event) => {
+    if (event.target.name !== "field") return;
+    const value = event.target.form.elements.value;
+    if (LISTS.has(event.target.value)) value.setAttribute("list", `values-${event.target.value}`);
+    else value.removeAttribute("list");
+  });
+
+  area.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.action.includes("/records/") && !form.action.includes("/corrections/")) return;
+    event.preventDefault();
+    const card = form.closest(".card");
+    const next = card.nextElementSibling?.classList.contains("card") ? card.nextElementSibling.id : null;
+    const what = form.action.split("/").pop();
+    say("…");
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" } });
+    const told = await answer.json().catch(() => ({ error: answer.statusText }));
+    if (!answer.ok) { say(told.error, true); return; }
+    await renew(card);
+    say({ accept: "Accepted", reject: "Taken out; u brings it back", correct: "Corrected", undo: "Taken back" }[what]);
+    if ((what === "accept") && next) choose(document.getElementById(next));
+  });
+
+  // The card as it stands now, from the page itself; on the queue a reviewed record is no longer there and stays as it was.
+  async function renew(card) {
+    const page = document.createElement("template");
+    const id = card.dataset.record;
+    const home = card.querySelector("a[href*='/reports/']")?.getAttribute("href")?.split("#")[0] ?? location.pathname;
+    const answer = await fetch(location.pathname === "/review" ? home : location.pathname + location.search, { headers: { accept: "text/html" } });
+    page.innerHTML = await answer.text();
+    const fresh = page.content.getElementById(card.id);
+    if (!fresh) { card.remove(); return; }
+    const old = here() === card;
+    fresh.querySelector(".n").textContent = card.querySelector(".n").textContent;
+    card.replaceWith(document.adoptNode(fresh));
+    if (old) choose(document.getElementById(card.id), false);
+    const text = document.querySelector(".text");
+    const marked = page.content.querySelector(".text");
+    if (text && marked && location.pathname !== "/review") text.replaceChildren(...document.adoptNode(marked).childNodes);
+    const undo = document.getElementById(card.id)?.querySelector("[data-key=u]");
+    if (undo) undone.push(() => { const now = document.getElementById(card.id); choose(now); now?.querySelector("[data-key=u]")?.form.requestSubmit(); });
+  }
+
+  if (location.hash.length > 2) {
+    const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (card?.classList.contains("card")) choose(card);
+  }
+}
+
+let silence = 0;
+export function say(words, bad = false) {
+  const box = document.getElementById("said");
+  box.textContent = words;
+  box.classList.add("shown");
+  clearTimeout(silence);
+  silence = setTimeout(() => box.classList.remove("shown"), bad ? 8000 : 2500);
+}
