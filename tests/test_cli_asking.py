@@ -123,7 +123,16 @@ def test_a_reader_who_has_seen_enough_is_no_error(place):
     assert process.returncode == 0
 
 
-def test_the_table_fits_where_it_goes(place):
-    for width in ("60", "200"):
-        answer = comity("events", "--ledger", place, before=("env", f"COLUMNS={width}"))
-        assert max(map(len, answer.out.splitlines())) <= int(width)
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_the_answer_fits_where_it_goes(place, width):
+    for relation in ("reports", "statements", "events"):
+        answer = comity(relation, "--ledger", place, before=("env", f"COLUMNS={width}"))
+        assert max(map(len, answer.out.splitlines())) <= width
+
+
+def test_on_a_narrow_screen_no_word_is_broken(place):
+    wide = comity("events", "--ledger", place, before=("env", "COLUMNS=400"))
+    narrow = comity("events", "--ledger", place, before=("env", "COLUMNS=80"))
+    assert set(wide.out.split()) - {"id", "date", "source", "→", "target", "what", "sentence"} - {
+        word for word in wide.out.split() if set(word) == {"─"}
+    } <= set(narrow.out.split())

@@ -38,10 +38,14 @@ QUAD_STYLES = {
 
 def reports(rows: Iterable[Row]) -> Table:
     """Reports: id, day, outlet, title, and how much was found in each."""
-    made = table(
-        ("id", {"no_wrap": True}), ("published", {"no_wrap": True}), ("outlet", {"max_width": 28}), "title",
-        ("statements", {"justify": "right"}), ("events", {"justify": "right"}),
-    )  # fmt: skip
+    wide = console().width >= TABLE_WIDTH
+    if wide:
+        made = table(
+            ("id", {"no_wrap": True}), ("published", {"no_wrap": True}), ("outlet", {"max_width": 28}), "title",
+            ("statements", {"justify": "right"}), ("events", {"justify": "right"}),
+        )  # fmt: skip
+    else:
+        made = paragraphs(1)
     for row in rows:
         outlet = text(row["outlet"] or "unknown", "" if row["outlet"] else "dim")
         if row["outlet_country"]:
@@ -50,10 +54,14 @@ def reports(rows: Iterable[Row]) -> Table:
         title = text(row["title"] or cut(shown(row["text"][:400]), 90), "" if row["title"] else "italic")
         if row["demo"]:
             title.append("  demo", style="dim")
-        made.add_row(
-            text(row["id"]), (row["published"] or "no date")[:10], outlet, title,
-            str(row["statements"]), str(row["events"]),
-        )  # fmt: skip
+        published = (row["published"] or "no date")[:10]
+        if wide:
+            made.add_row(text(row["id"]), published, outlet, title, str(row["statements"]), str(row["events"]))
+        else:
+            counts = f" · {number(row['statements'], 'statement')}, {number(row['events'], 'event')} · "
+            made.add_row(
+                published, title.append("\n").append_text(outlet).append(counts).append(shown(row["id"]), "bold")
+            )
     return made
 
 
@@ -88,12 +96,7 @@ def listing(lines: Iterable[Line], who: tuple[str, int], how: tuple[str, int], w
 
 
 def _paragraphs(lines: Iterable[Line]) -> Table:
-    from rich.table import Table
-
-    made = Table.grid(padding=(0, 2, 0, 0))
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True, min_width=11)
-    made.add_column(overflow="fold")
+    made = paragraphs(2)
     for line in lines:
         head = plain("").append_text(line.who)
         for number, part in enumerate(line.how.split("\n")):
@@ -102,6 +105,22 @@ def _paragraphs(lines: Iterable[Line]) -> Table:
         body = head.append("\n").append_text(line.words) if line.words else head
         made.add_row(plain(line.id[:ID_SHOWN], "bold"), line.day, body)
     return made
+
+
+def paragraphs(beside: int) -> Table:
+    """A table without headings for narrow screens: paragraphs with short things, mostly ids and days, beside them."""
+    from rich.table import Table
+
+    made = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(beside):
+        made.add_column(no_wrap=True, min_width=8)
+    made.add_column(overflow="fold")
+    return made
+
+
+def number(count: int, thing: str) -> str:
+    """A count with its noun: "1 event", "1,200 events"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def statements(rows: Iterable[Row]) -> Group:

@@ -66,9 +66,10 @@ def who(ctx: click.Context, name: str, on: str | None, country: str | None, limi
 
 
 def _offices(held: tuple[Held, ...]) -> Table:
-    from comity.cli import output
+    from comity.cli import output, rows
 
-    table = output.table(
+    wide = output.console().width >= rows.TABLE_WIDTH
+    table = rows.paragraphs(1) if not wide else output.table(
         ("status", {"no_wrap": True}), ("office", {"ratio": 3}), ("country", {"no_wrap": True}),
         ("from", {"no_wrap": True}), ("to", {"no_wrap": True}), ("source", {"ratio": 4, "style": "dim"}),
     )  # fmt: skip
@@ -76,10 +77,13 @@ def _offices(held: tuple[Held, ...]) -> Table:
         end = office.end or (f"open at {office.as_of}" if office.as_of else "open")
         source = "; ".join(_short(one) for one in office.sources)
         source = source if office.checked else f"unverified ({source})"
-        table.add_row(
-            output.text(office.status, "green" if office.status == "current" else ""),
-            output.text(office.title), office.country, office.start or "…", end, output.text(source),
-        )  # fmt: skip
+        status = output.text(office.status, "green" if office.status == "current" else "")
+        start = office.start or "…"
+        if wide:
+            table.add_row(status, output.text(office.title), office.country, start, end, output.text(source))
+        else:
+            words = output.text(f"{office.title}, {office.country}, {start} – {end}")
+            table.add_row(status, words.append("\n").append(output.shown(source), style="dim"))
     return table
 
 
