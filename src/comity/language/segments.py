@@ -15,7 +15,7 @@ from typing import NamedTuple
 LONGEST_SEGMENT = 1200
 """Characters. A longer stretch without a sentence end is cut at a blank: the parser's time and memory grow with the
 length of a sentence, and no sentence of the 5,456 development reports that a person would call one is longer
-(the longest is 1,130). Re-run `benchmarks/speed.py` after a change."""
+(the longest is 1,130). Re-run `benchmarks/coding.py` after a change."""
 
 _END = re.compile(
     r"""(?P<stop>[.!?…]+[”"’'»)\]]*|[.!?]''|。|！|？)(?P<gap>\s+|(?=[“"‘«(]?[A-Z][a-z’']|[“"])|$|(?<=[。！？]))
