@@ -56,8 +56,15 @@ def console(stderr: bool = False) -> Console:
 
 
 def note(line: str) -> None:
-    """One line on stderr."""
-    click.echo(shown(line), err=True)
+    """One line on stderr; on a terminal broken between words."""
+    line = shown(line)
+    if sys.stderr.isatty():
+        import shutil
+        import textwrap
+
+        columns = shutil.get_terminal_size().columns
+        line = textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False)
+    click.echo(line, err=True)
 
 
 def say(*what: Any, style: str | None = None) -> None:

@@ -47,8 +47,9 @@ def _bar(what: str, total: int | None) -> Iterator[Tick]:
             speed = task.finished_speed or task.speed
             return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
 
-    counted = [MofNCompleteColumn(), Rate(), TimeElapsedColumn()]
-    columns = [BarColumn(), *counted, TextColumn("left"), TimeRemainingColumn()] if total else counted
+    counted = [MofNCompleteColumn(), Rate()]
+    end = [TimeRemainingColumn(), TextColumn("left")] if total else [TimeElapsedColumn()]
+    columns = [*([BarColumn()] if total else []), *counted, *end]
     with Progress(TextColumn(what), *columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
