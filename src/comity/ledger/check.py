@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Examples named with each problem."""
 
-CONTENT_VIEWS = ("reports_v1", "actors_v1", "mentions_v1", "dates_v1", "places_v1", "statements_v1", "events_v1")
+CONTENT_VIEWS = (
+    "reports_v1", "actors_v1", "mentions_v1", "dates_v1", "places_v1", "statements_v1", "events_v1",
+    "stories_v1", "occurrences_v1", "occurrence_accounts_v1",
+)  # fmt: skip
 """Views whose rows depend on what was added, not on when or in which order."""
 
 

@@ -17,6 +17,7 @@ from comity.ledger import gold as reviewing
 from comity.ledger.errors import BadFilter, LedgerError, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
+from comity.ledger.occurrences import settling
 from comity.records import Coding
 
 if TYPE_CHECKING:
@@ -201,16 +202,43 @@ class Ledger:
         if self.read_only:
             raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to add")
         with adding(self.home, self._on_wait):
+            settled = 0
             for batch in write.batches(codings, batch_size):
                 with self._writing("add") as cursor:
                     result = write.write_batch(cursor, batch, recode=recode)
                 total = total.plus(result)
                 if on_batch:
                     on_batch(total)
+                if total.added + total.revised - settled >= settling.AT_ONCE:
+                    self.settle()
+                    settled = total.added + total.revised
+            self.settle()
             if total.added or total.revised:
                 with self._turn(), lake.translated(self.home):
                     maintenance.merge_in_passing(self._lake.cursor())
         return total
+
+    def settle(self) -> int:
+        """Give what was added or corrected its place among stories and occurrences; how many additions had none.
+
+        Adding and correcting do so by themselves; after a kill in between, and for a ledger of a former version, this
+        (or the next addition) makes up for it.
+        """
+        if self.read_only:
+            raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to settle it")
+        with lake.translated(self.home):
+            what = settling.waiting(self._lake.cursor())
+        if what is None:
+            return 0
+        if what.replaced or what.corrected:
+            with self._writing("settle") as cursor:
+                settling.settle_changes(cursor, what)
+        for chunk in what.chunks:
+            with self._writing("settle") as cursor:
+                settling.settle_chunk(cursor, chunk)
+        with self._writing("settle") as cursor:
+            settling.settle_end(cursor, what)
+        return sum(map(len, what.chunks))
 
     def import_events(
         self,

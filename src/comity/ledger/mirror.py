@@ -27,8 +27,9 @@ MOST = 1_500_000
 """Events beyond which a ledger is not held in memory. Measured: 0.4 kB an imported event, 3 kB one of a coded report
 with all that its report brings along; so at most about 5 GB, and mostly far less."""
 
-_LEFT_OUT = "import_"
-"""Tables of other formats' own columns: nobody reads them but the export to that format."""
+_LEFT_OUT = ("import_", "report_traits", "report_keys", "telling_traits")
+"""Tables of other formats' own columns, which nobody reads but the export to that format, and what reports and events are
+compared by, which nobody reads but who adds some."""
 
 
 class Mirror:
@@ -45,7 +46,7 @@ class Mirror:
         self._copy = f"mirror_{lake.name}"
         self._local = threading.local()
         self._guard = threading.Lock()
-        self._rev = self._seq = -1
+        self._rev = self._seq = self._turn = -1
         self.snapshot = -1
         """The snapshot of the lake that the copy shows."""
         lake.root.execute(f"ATTACH ':memory:' AS {self._copy}")
@@ -132,7 +133,7 @@ class Mirror:
             cursor.execute("BEGIN")
             try:
                 self._follow(cursor)
-                rev, seq = _last(cursor)
+                rev, seq, turn = _last(cursor)
                 cursor.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(Exception):
@@ -140,13 +141,15 @@ class Mirror:
                 raise
             finally:
                 cursor.close()
-            self._rev, self._seq, self.snapshot = rev, seq, snapshot
+            self._rev, self._seq, self._turn, self.snapshot = rev, seq, turn, snapshot
             return True
 
     def _follow(self, cursor: duckdb.DuckDBPyConnection) -> None:
         known = {"rev": self._rev, "seq": self._seq}
         for table, columns in self._tables.items():
             tests = [f"{key} > {known[key]}" for key in ("rev", "seq") if key in columns]
+            if "turn" in columns:
+                tests = [f"turn > {self._turn}"]
             if table == "superseded":
                 tests = [f'"by" > {self._rev}']
             source = f"{self.name}.store.{table}"
@@ -194,10 +197,12 @@ def _columns(cursor: duckdb.DuckDBPyConnection, schema: str) -> dict[str, list[s
     return found
 
 
-def _last(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """The newest addition and the newest correction."""
+def _last(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """The newest addition, the newest correction, the last turn in which reports and events got their places."""
     rows = cursor.execute(
         "SELECT greatest((SELECT max(rev) FROM store.reports), (SELECT max(rev) FROM store.imports), 0), "
-        "(SELECT max(seq) FROM store.corrections)"
+        "(SELECT max(seq) FROM store.corrections), "
+        "greatest((SELECT max(turn) FROM store.stories), (SELECT max(turn) FROM store.memberships), "
+        "(SELECT max(turn) FROM store.settled))"
     ).fetchall()
     return rows[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from comity.ledger.corrections import carry
+from comity.ledger.occurrences.settling import insert_traits
 from comity.ledger.schema import sql
 from comity.records import TABLES, Coding, LeftOut, to_json, to_tables
 
@@ -122,6 +123,7 @@ def write_batch(cursor: duckdb.DuckDBPyConnection, codings: Sequence[Coding], *,
         added += sum(p.supersedes is None for p in planned)
         if planned:
             _insert(cursor, planned)
+            insert_traits(cursor, [(p.rev, p.coding) for p in planned])
         for p in planned:
             if p.supersedes is not None:
                 gone_over = carry(cursor, p.supersedes, p.coding, p.rev)

@@ -28,12 +28,12 @@ def group_events(codings: Iterable[Coding]) -> list[tuple[str, ...]]:
     partners, _ = stories.partners_in(reports)
     story_of = leaders.group({one.id: stories.rank(one) for one in reports}, partners)
     numbers = {one.id: n for n, one in enumerate(reports)}
-    story = [numbers[story_of[reports[n].id]] for n in report]
+    known = tellings.Collection()
     rows = np.array([telling.row for telling in told], np.int64).reshape(len(told), len(tellings.COLUMNS))
-    near = tellings.partners_in(rows, [t.keys for t in told], np.array(report, np.int64), np.array(story, np.int64))
-    ranks = {n: tellings.rank(telling.row, telling.id) for n, telling in enumerate(told)}
-    members: dict[int, list[int]] = {}
-    for n, leader in leaders.group(ranks, near).items():
-        members.setdefault(leader, []).append(n)
-    found = [(told[n].id, *sorted(told[m].id for m in others if m != n)) for n, others in members.items()]
-    return sorted(found)
+    known.add([telling.id for telling in told], rows, report)
+    known.set_stories({n: numbers[story_of[one.id]] for n, one in enumerate(reports)})
+    ranks = {telling.id: tellings.rank(telling.row, telling.id) for telling in told}
+    members: dict[str, list[str]] = {}
+    for id_, leader in leaders.group(ranks, known.partners).items():
+        members.setdefault(leader, []).append(id_)
+    return [(leader, *sorted(set(others) - {leader})) for leader, others in sorted(members.items())]

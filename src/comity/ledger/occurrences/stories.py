@@ -74,8 +74,10 @@ class Traits(NamedTuple):
     """Their weights; their squares sum up to `SCALE`²."""
     sketch: np.ndarray
     """`SKETCH` values."""
-    keys: tuple[int, ...]
-    """Reports that may be partners share one."""
+    named: np.ndarray
+    """Codes of the `KEYS` most telling words, 0 where there are fewer."""
+    rare: np.ndarray
+    """Which of these are rare."""
 
 
 def traits(report: Report) -> Traits:
@@ -96,8 +98,31 @@ def traits(report: Report) -> Traits:
     terms[: len(top)] = [code(term) for term, _ in top]
     weights[: len(top)] = [round(value * SCALE) for _, value in top]
     sketch = _sketch(listed)
-    named = [term for term, _ in top if not term.startswith("#")][:KEYS]
-    return Traits(report.id, day, len(report.text), terms, weights, sketch, _keys(named, day, sketch))
+    words_in_order = [term for term, _ in top if not term.startswith("#")][:KEYS]
+    counts_of = frequencies().counts
+    named, rare = np.zeros(KEYS, np.uint32), np.zeros(KEYS, np.uint8)
+    named[: len(words_in_order)] = [code(word) for word in words_in_order]
+    rare[: len(words_in_order)] = [counts_of.get(word, 0) <= RARE for word in words_in_order]
+    return Traits(report.id, day, len(report.text), terms, weights, sketch, named, rare)
+
+
+_PARTS = (("terms", np.uint32), ("weights", np.uint16), ("sketch", np.uint32), ("named", np.uint32), ("rare", np.uint8))
+_SIZES = {"terms": TERMS, "weights": TERMS, "sketch": SKETCH, "named": KEYS, "rare": KEYS}
+
+
+def packed(one: Traits) -> bytes:
+    """The arrays of the traits in a row, little-endian."""
+    return b"".join(getattr(one, name).astype(np.dtype(kind).newbyteorder("<")).tobytes() for name, kind in _PARTS)
+
+
+def unpacked(id_: str, day: int, length: int, data: bytes) -> Traits:
+    """The traits from what `packed` gave."""
+    parts, start = [], 0
+    for name, kind in _PARTS:
+        dtype = np.dtype(kind).newbyteorder("<")
+        parts.append(np.frombuffer(data, dtype, _SIZES[name], start))
+        start += dtype.itemsize * _SIZES[name]
+    return Traits(id_, day, length, *parts)
 
 
 def day_of(report: Report) -> int:
@@ -140,20 +165,29 @@ def _sketch(listed: Sequence[str]) -> np.ndarray:
     return np.array(hashed.digest(), np.uint32)
 
 
-def _keys(named: Sequence[str], day: int, sketch: np.ndarray) -> tuple[int, ...]:
-    """Each word with the two periods that a day lies in: days at most `WINDOW` apart have one in common."""
-    periods = [NO_DAY] if day == NO_DAY else [day // WINDOW, day // WINDOW + 1]
-    keys = {key("word", period, word) for word in named for period in periods}
-    counts = frequencies().counts
-    keys |= {key("rare", 0, word) for word in named if counts.get(word, 0) <= RARE}
-    bands = sketch.reshape(-1, BAND)
-    keys |= {key("band", n, band.tobytes().hex()) for n, band in enumerate(bands)}
-    return tuple(sorted(keys))
+def keys(one: Traits) -> tuple[int, ...]:
+    """What partners share one of: each telling word with the two periods that a day lies in (days at most `WINDOW` apart
+    have one in common), and the keys without a period."""
+    periods = (one.day // WINDOW, one.day // WINDOW + 1) if one.day != NO_DAY else ()
+    named = [int(word) for word in one.named if word]
+    return (*(key("word", period, word) for word in named for period in periods), *lasting_keys(one))
 
 
-def key(kind: str, period: int, words: str) -> int:
-    """A key as a 64-bit number whose upper half is the period: sorted files are then read for their period only."""
-    return (max(period, 0) << 32) | code(f"{kind} {words}")
+def lasting_keys(one: Traits) -> tuple[int, ...]:
+    """Keys by which reports of any days are looked for: rare words, bands of the sketch; of undated ones all words."""
+    words_ = [int(word) for word in one.named if word]
+    found = {key("rare", 0, int(word)) for word, rare in zip(one.named, one.rare) if rare}
+    found |= {key("word", 0, word) for word in words_} if one.day == NO_DAY else set()
+    bands = one.sketch.astype("<u4").reshape(-1, BAND)
+    return tuple(sorted(found | {key("band", n, band.tobytes().hex()) & _LOWER for n, band in enumerate(bands)}))
+
+
+_LOWER = (1 << 32) - 1
+
+
+def key(kind: str, period: int, mark: object) -> int:
+    """A key as a 64-bit number whose upper half is the period."""
+    return (max(period, 0) << 32) | code(f"{kind} {period} {mark}")
 
 
 def rank(one: Traits) -> tuple[bool, int, str]:
@@ -227,13 +261,14 @@ def partners_in(all_: Sequence[Traits]) -> tuple[leaders.Partners[str], leaders.
     if len(places) < len(all_):
         raise ValueError("two reports have one id; give each its own")
     sharing: dict[int, list[int]] = {}
-    for n, one in enumerate(all_):
-        for shared in one.keys:
+    listed = [keys(one) for one in all_]
+    for n, shared_keys in enumerate(listed):
+        for shared in shared_keys:
             sharing.setdefault(shared, []).append(n)
 
     def near(id_: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         n = places[id_]
-        others = np.unique(np.concatenate([np.array(sharing[shared], np.int64) for shared in all_[n].keys]))
+        others = np.unique(np.concatenate([np.array(sharing[shared], np.int64) for shared in listed[n]]))
         others = others[others != n]
         return others, *compare(arrays, n, others)
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from comity.ledger.occurrences import leaders
 from comity.ledger.occurrences.stories import NO_DAY, SCALE, key
 from comity.ledger.occurrences.words import code, stem, weight, words
 from comity.records import Coding, Event, Party
@@ -136,7 +135,6 @@ class Telling(NamedTuple):
     """The event's id."""
     row: np.ndarray
     """`COLUMNS`, int64."""
-    keys: tuple[int, ...]
 
 
 def tellings(coding: Coding, day: int) -> Iterator[Telling]:
@@ -145,7 +143,24 @@ def tellings(coding: Coding, day: int) -> Iterator[Telling]:
     for n, event in enumerate(coding.events):
         if not event.background:
             row = _row(event, coding.report.text, persons, day)
-            yield Telling(n, event.id, row, _keys(row))
+            yield Telling(n, event.id, row)
+
+
+def packed(row: np.ndarray) -> bytes:
+    """A row of traits as 32-bit numbers, little-endian."""
+    return row.astype("<u4").tobytes()
+
+
+def unpacked(data: Sequence[bytes]) -> np.ndarray:
+    """Rows of traits from what `packed` gave for each."""
+    rows = np.frombuffer(b"".join(data), "<u4").astype(np.int64).reshape(len(data), len(COLUMNS))
+    days = rows[:, [AT[name] for name in _DAYS]]
+    rows[:, [AT[name] for name in _DAYS]] = np.where(days == _UNSIGNED_NO_DAY, NO_DAY, days)
+    return rows
+
+
+_DAYS = ("first", "last", "published")
+_UNSIGNED_NO_DAY = (1 << 32) + NO_DAY
 
 
 def _code(word: str | None) -> int:
@@ -263,7 +278,7 @@ def _months(year: int, month: int, number: int) -> tuple[int, int]:
 # --- looking for partners --------------------------------------------------------------------------------------------
 
 
-def _keys(row: np.ndarray) -> tuple[int, ...]:
+def keys(row: np.ndarray) -> tuple[int, ...]:
     """Pair of states and family with the two periods that the day lies in, and what distinguishes within these.
 
     A telling of a longer time than `LATE` days has one more period: that of its publication.
@@ -282,10 +297,14 @@ def _keys(row: np.ndarray) -> tuple[int, ...]:
     )
 
 
+def days(row: np.ndarray) -> set[int]:
+    """The days by whose periods it is looked for."""
+    first, last, published = (int(row[AT[name]]) for name in _DAYS)
+    return {published} if first == NO_DAY or last - first > LATE else {first, last}
+
+
 def _periods(row: np.ndarray) -> set[int]:
-    first, last, published = (int(row[AT[name]]) for name in ("first", "last", "published"))
-    days = {published} if first == NO_DAY or last - first > LATE else {first, last}
-    return {day // PERIOD + more for day in days for more in (0, 1)} if days != {NO_DAY} else {0}
+    return {0 if day == NO_DAY else day // PERIOD + more for day in days(row) for more in (0, 1)}
 
 
 def rank(row: np.ndarray, name: str) -> tuple[int, int, int, int, str]:
@@ -302,14 +321,12 @@ def rank(row: np.ndarray, name: str) -> tuple[int, int, int, int, str]:
 # --- the decision ----------------------------------------------------------------------------------------------------
 
 
-def compare(rows: np.ndarray, one: int, others: np.ndarray, report: np.ndarray, story: np.ndarray) -> np.ndarray:
-    """Points above `ENOUGH` of each of the `others` with `one`; below 0: they tell of different happenings.
+def compare(a: np.ndarray, b: np.ndarray, same_report: np.ndarray, same_story: np.ndarray) -> np.ndarray:
+    """Points above `ENOUGH` of each row of `a` with the row of `b` beside it; below 0: they tell of different happenings.
 
-    `rows`: the tellings' traits; `report` and `story`: numbers of their reports and stories.
+    `same_report`, `same_story`: whether the two are of one report, of one story.
     """
-    a, b = rows[one], rows[others]
-    same_report = report[others] == report[one]
-    same_story = same_report | (story[others] == story[one])
+    same_story = same_report | same_story
     points = _actors(a, b)
     points += SAME_TYPE * _same(a, b, "type") + TALKS * (b[:, AT["type"]] == _TALK) * _same(a, b, "type")
     sense = _both(a, b, "mode") & _same(a, b, "mode") | _same(a, b, "pattern")
@@ -324,7 +341,8 @@ def compare(rows: np.ndarray, one: int, others: np.ndarray, report: np.ndarray, 
     points += _place(a, b)
     points += _channel(a, b)
     points += SAME_STORY * same_story + SAME_REPORT * same_report
-    points += CLOSE * (loose & same_report & (np.abs(b[:, AT["sentence"]] - a[AT["sentence"]]) <= CLOSE_BY))
+    near = np.abs(b[:, AT["sentence"]] - a[:, AT["sentence"]]) <= CLOSE_BY
+    points += CLOSE * (loose & same_report & near)
     points += SAME_SENTENCE * (same_report & _same(a, b, "sentence"))
     points += OTHER_STATUS * ~_same(a, b, "status")
     points[~_same(a, b, "family")] = NEVER
@@ -336,29 +354,32 @@ _LOOSELY = [code(type_) for type_ in _LOOSE]
 
 
 def _same(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
-    return np.asarray(b[:, AT[name]] == a[AT[name]])
+    return np.asarray(b[:, AT[name]] == a[:, AT[name]])
 
 
 def _both(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
-    return np.asarray((b[:, AT[name]] != 0) & bool(a[AT[name]]))
+    return np.asarray((b[:, AT[name]] != 0) & (a[:, AT[name]] != 0))
+
+
+def _either(a: np.ndarray, b: np.ndarray, name: str) -> np.ndarray:
+    return np.asarray((b[:, AT[name]] != 0) | (a[:, AT[name]] != 0))
 
 
 def _share(a: np.ndarray, at_a: slice, b: np.ndarray, at_b: slice) -> np.ndarray:
-    """Whether a set of codes of `a` and one of each of `b` have a member in common."""
-    left, right = a[at_a], b[:, at_b]
-    return ((right[:, :, None] == left[None, None, :]) & (right[:, :, None] != 0)).any(axis=(1, 2))
+    """Whether a set of codes of `a` and one of `b` have a member in common."""
+    left, right = a[:, at_a], b[:, at_b]
+    return np.asarray(((right[:, :, None] == left[:, None, :]) & (right[:, :, None] != 0)).any(axis=(1, 2)))
 
 
 def _any(a: np.ndarray, at_a: slice, b: np.ndarray, at_b: slice) -> np.ndarray:
-    return np.asarray(b[:, at_b].any(axis=1) & bool(a[at_a].any()))
+    return np.asarray(b[:, at_b].any(axis=1) & a[:, at_a].any(axis=1))
 
 
 def _actors(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Who and whom, in the direction in which they agree better; only what is mutual may be turned round."""
-    straight = _sides(a, b, (0, 1))
-    turned = _sides(a, b, (1, 0))
-    mutual = (b[:, AT["mutual"]] != 0) | bool(a[AT["mutual"]])
-    points = np.where(mutual, np.maximum(straight, turned), straight)
+    points = _sides(a, b, (0, 1))
+    mutual = np.flatnonzero(_either(a, b, "mutual"))
+    points[mutual] = np.maximum(points[mutual], _sides(a[mutual], b[mutual], (1, 0)))
     same_word = _both(a, b, "target_word") & _same(a, b, "target_word")
     return points + SAME_TARGET_WORD * same_word
 
@@ -375,34 +396,33 @@ def _sides(a: np.ndarray, b: np.ndarray, order: tuple[int, int]) -> np.ndarray:
         named = _any(a, people_a, b, people_b)
         same = _share(a, people_a, b, people_b)
         points += np.where(named, np.where(same, SAME_PERSON, np.where(shared, OTHER_PERSON, 0)), 0)
-        points += GROUP_AND_STATE * (b[:, AT[_GROUPS[theirs]]] != a[AT[_GROUPS[mine]]])
+        points += GROUP_AND_STATE * (b[:, AT[_GROUPS[theirs]]] != a[:, AT[_GROUPS[mine]]])
     total = agree[0] + agree[1]
-    one_side = np.where((b[:, AT["type"]] == _TALK) | (a[AT["type"]] == _TALK), OTHER_TALK, ONE_SIDE)
+    one_side = np.where((b[:, AT["type"]] == _TALK) | (a[:, AT["type"]] == _TALK), OTHER_TALK, ONE_SIDE)
     points += np.where(total == 2, SAME_STATES, np.where(total == 1, 0.0, one_side))
     points[(agree[0] <= 0) & (agree[1] <= 0)] = NEVER
     return points
 
 
 def _likeness(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    left, right = a[_TERMS], b[:, _TERMS]
-    equal = (right[:, :, None] == left[None, None, :]) & (right[:, :, None] != 0)
-    products = b[:, _WEIGHTS][:, :, None] * a[_WEIGHTS][None, None, :]
-    return np.where(equal, products, 0).sum(axis=(1, 2)) / SCALE**2
+    left, right = a[:, _TERMS], b[:, _TERMS]
+    equal = (right[:, :, None] == left[:, None, :]) & (right[:, :, None] != 0)
+    weights = np.einsum("pij,pi,pj->p", equal, b[:, _WEIGHTS], a[:, _WEIGHTS])
+    return np.asarray(weights / SCALE**2)
 
 
 def _channel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """An exchange whose channel is not told may have been any talk, but no letter."""
     same = _same(a, b, "channel")
-    letter = (b[:, AT["channel"]] == _LETTER) | (a[AT["channel"]] == _LETTER)
+    letter = (b[:, AT["channel"]] == _LETTER) | (a[:, AT["channel"]] == _LETTER)
     told = _both(a, b, "channel")
     return np.where(told & same, SAME_CHANNEL, np.where((told | letter) & ~same, OTHER_CHANNEL, 0.0))
 
 
 def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray, same_report: np.ndarray) -> np.ndarray:
     """Days that agree, lie apart, or exclude each other."""
-    first_a, last_a = (int(a[AT[name]]) for name in ("first", "last"))
-    first_b, last_b = b[:, AT["first"]], b[:, AT["last"]]
-    precise_a, precise_b = a[AT["precision"]], b[:, AT["precision"]]
+    first_a, last_a, first_b, last_b = (rows[:, AT[name]] for rows in (a, b) for name in ("first", "last"))
+    precise_a, precise_b = a[:, AT["precision"]], b[:, AT["precision"]]
     gap = np.maximum(0, np.maximum(first_b - last_a, first_a - last_b))
     unknown = (first_b == NO_DAY) | (first_a == NO_DAY)
     given = (precise_b == 0) & (precise_a == 0)
@@ -415,7 +435,7 @@ def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray, same_report: np.
     points = np.where(given & (gap == 1), GIVEN_APART, points)
     points = np.where(given & (gap > 1), NEVER, points)
     # One day is only that of publication: the happening lies before it (or, when announced, ahead), not long.
-    ahead = (b[:, AT["status"]] >= _STATUS["intended"]) | (a[AT["status"]] >= _STATUS["intended"])
+    ahead = (b[:, AT["status"]] >= _STATUS["intended"]) | (a[:, AT["status"]] >= _STATUS["intended"])
     points = np.where(default & ~long & (gap > np.where(ahead & same_story, AHEAD, LATE)), NEVER, points)
     return np.where(unknown, np.where(same_story, NO_DATE, NEVER), points)
 
@@ -423,39 +443,94 @@ def _time(a: np.ndarray, b: np.ndarray, same_story: np.ndarray, same_report: np.
 def _place(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     places = _both(a, b, "place") & _both(a, b, "level")
     same = _same(a, b, "place")
-    fine = (b[:, AT["level"]] >= 3) & bool(a[AT["level"]] >= 3)
+    fine = (b[:, AT["level"]] >= 3) & (a[:, AT["level"]] >= 3)
     other_land = _both(a, b, "land") & ~_same(a, b, "land")
-    points = np.where(same & bool(a[AT["level"]] > 1), SAME_PLACE, 0.0)
+    points = np.where(same & (a[:, AT["level"]] > 1), SAME_PLACE, 0.0)
     points = np.where(~same & (fine | other_land), OTHER_PLACE, points)
     return np.where(places, points, 0.0)
 
 
-def partners_in(
-    rows: np.ndarray,
-    keys: Sequence[Sequence[int]],
-    report: np.ndarray,
-    story: np.ndarray,
-    also: Mapping[int, Sequence[int]] | None = None,
-) -> leaders.Partners[int]:
-    """The partners of tellings (numbered by their rows) within a whole collection.
+AT_ONCE = 20_000
+"""Pairs compared at once: the arrays of so many fit into the processor's cache and some."""
 
-    Looked for among those that share a key, or are of one story and family.
-    """
-    sharing: dict[object, list[int]] = {}
-    places: list[list[object]] = []
-    for n in range(len(rows)):
-        own: list[object] = [*keys[n], ("story", int(story[n]), int(rows[n, AT["family"]]))]
-        places.append(own)
-        for shared in own:
-            sharing.setdefault(shared, []).append(n)
 
-    def partners(items: Sequence[int]) -> dict[int, dict[int, float]]:
-        found = {}
-        for n in items:
-            others = np.unique(np.concatenate([sharing[shared] for shared in places[n]]))
-            others = others[others != n].astype(np.int64)
-            points = compare(rows, n, others, report, story) if len(others) else np.zeros(0)
-            found[n] = {int(m): float(p) for m, p in zip(others, points) if p >= 0}
+class Collection:
+    """Tellings side by side, with what they are looked for by."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.place: dict[str, int] = {}
+        """Event id to number."""
+        self.rows = np.zeros((0, len(COLUMNS)), np.int64)
+        self.report = np.zeros(0, np.int64)
+        """Numbers of their reports."""
+        self.story: dict[int, int] = {}
+        """Number of a report to number of its story."""
+        self._listed: list[tuple[int, ...]] = []
+        self._sharing: dict[int, list[int]] = {}
+        self._of_report: dict[int, list[int]] = {}
+        self._reports_of: dict[int, set[int]] = {}
+
+    def add(self, ids: Sequence[str], rows: np.ndarray, report: Sequence[int]) -> None:
+        """Tellings with their rows and the numbers of their reports. An id that is there already is passed over."""
+        new = [n for n, id_ in enumerate(ids) if id_ not in self.place]
+        for n in new:
+            number = len(self.ids)
+            self.place[ids[n]] = number
+            self.ids.append(ids[n])
+            own = keys(rows[n])
+            self._listed.append(own)
+            for shared in own:
+                self._sharing.setdefault(shared, []).append(number)
+            self._of_report.setdefault(int(report[n]), []).append(number)
+        self.rows = np.concatenate([self.rows, rows[new]])
+        self.report = np.concatenate([self.report, np.array([report[n] for n in new], np.int64)])
+
+    def set_stories(self, story: Mapping[int, int]) -> None:
+        """Of which story reports (numbers) are."""
+        self.story.update(story)
+        for report, of in story.items():
+            self._reports_of.setdefault(of, set()).add(report)
+
+    def partners(self, items: Sequence[str]) -> dict[str, dict[str, float]]:
+        """The partners of tellings, looked for among those that share a key, or are of one story and family."""
+        found: dict[str, dict[str, float]] = {item: {} for item in items}
+        left: list[np.ndarray] = []
+        right: list[np.ndarray] = []
+        waiting = 0
+        for item in items:
+            n = self.place[item]
+            others = self._others(n)
+            left.append(np.full(len(others), n))
+            right.append(others)
+            waiting += len(others)
+            if waiting >= AT_ONCE:
+                self._compare(found, np.concatenate(left), np.concatenate(right))
+                left, right, waiting = [], [], 0
+        if waiting:
+            self._compare(found, np.concatenate(left), np.concatenate(right))
         return found
 
-    return partners
+    def _others(self, n: int) -> np.ndarray:
+        numbers: set[int] = set()
+        for shared in self._listed[n]:
+            numbers.update(self._sharing[shared])
+        report = int(self.report[n])
+        mates: list[int] = []
+        for other in self._reports_of.get(self.story.get(report, -1), ()) or (report,):
+            mates += self._of_report.get(other, ())
+        if mates:
+            near = np.array(mates, np.int64)
+            numbers.update(near[self.rows[near, AT["family"]] == self.rows[n, AT["family"]]].tolist())
+        numbers.discard(n)
+        return np.array(sorted(numbers), np.int64)
+
+    def _compare(self, found: dict[str, dict[str, float]], left: np.ndarray, right: np.ndarray) -> None:
+        stories = np.array([self.story.get(report, -1 - report) for report in self.report.tolist()], np.int64)
+        for start in range(0, len(left), AT_ONCE):
+            one, two = left[start : start + AT_ONCE], right[start : start + AT_ONCE]
+            points = compare(
+                self.rows[one], self.rows[two], self.report[one] == self.report[two], stories[one] == stories[two]
+            )
+            for k in np.flatnonzero(points >= 0).tolist():
+                found[self.ids[one[k]]][self.ids[two[k]]] = float(points[k])
