@@ -36,15 +36,18 @@ Array = np.ndarray[Any, Any]
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of a file: parallel lists and arrays."""
+    """Rows of a file, as parallel arrays."""
 
     name: str
     """Of the file."""
-    a: list[str]
-    b: list[str]
-    first: list[date]
-    """First day of the period."""
-    last: list[date]
+    codes: tuple[str, ...]
+    """The parties, in the order of the alphabet."""
+    a: Array
+    """Places in `codes`."""
+    b: Array
+    first: Array
+    """First day of the period (datetime64[D])."""
+    last: Array
     score: Array
     """Sum of scores: cooperation less conflict, on the file's own scale."""
     cooperation: Array
@@ -52,7 +55,7 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     conflict: Array
     events: Array | None
     directed: bool
-    """Whether the file has a row for each direction of a pair; else a stands before b in the alphabet in all rows."""
+    """Whether the file has a row for each direction of a pair."""
 
 
 def read_sums(path: str | Path, since: str | None = None, until: str | None = None) -> Sums:
@@ -101,11 +104,36 @@ def read_sums(path: str | Path, since: str | None = None, until: str | None = No
             except (ValueError, IndexError) as error:
                 raise BadFile(f"{where}, line {number}: {error}") from None
     table = np.array(figures, float).reshape(-1, 3)
-    directed = any(one > two for one, two in zip(a, b))
+    codes = sorted({*a, *b})
+    place_of = {code: n for n, code in enumerate(codes)}
+    pairs = set(zip(a, b))
     return Sums(
-        name=where.name, a=a, b=b, first=first, last=last, score=table[:, 0], cooperation=table[:, 1],
-        conflict=table[:, 2], events=np.array(events, float) if counted else None, directed=directed,
-    )  # fmt: skip
+        name=where.name,
+        codes=tuple(codes),
+        a=np.array([place_of[code] for code in a], np.int64),
+        b=np.array([place_of[code] for code in b], np.int64),
+        first=np.array(first, "datetime64[D]"),
+        last=np.array(last, "datetime64[D]"),
+        score=table[:, 0],
+        cooperation=table[:, 1],
+        conflict=table[:, 2],
+        events=np.array(events, float) if counted else None,
+        directed=any((two, one) in pairs for one, two in pairs if one != two),
+    )
+
+
+def within(sums: Sums, since: date | None, until: date | None) -> Sums:
+    """The rows whose periods lie within the days."""
+    keep = np.ones(len(sums.a), bool)
+    if since is not None:
+        keep &= sums.first >= np.datetime64(since)
+    if until is not None:
+        keep &= sums.last <= np.datetime64(until)
+    return msgspec.structs.replace(
+        sums,
+        **{name: getattr(sums, name)[keep] for name in ("a", "b", "first", "last", "score", "cooperation", "conflict")},
+        events=None if sums.events is None else sums.events[keep],
+    )
 
 
 @contextmanager
