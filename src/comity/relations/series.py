@@ -10,13 +10,14 @@ import msgspec
 import numpy as np
 
 from comity.ledger.filters import period as days_of
-from comity.relations import audit as auditing
+from comity.relations.audit import Audit, Corrected, corrected
 from comity.relations.changes import Change, change_points, variances
 from comity.relations.choice import SCALES, Choice, choose, restate
 from comity.relations.coverage import Covered, Panel, covered, panel_of, read_reports
 from comity.relations.errors import BadChoice
-from comity.relations.periods import FINER, Period, period_of, periods
-from comity.relations.resampling import RESAMPLES, Interval, interval, ratio, sums
+from comity.relations.figures import Figure
+from comity.relations.periods import FINER, UNITS, Period, periods
+from comity.relations.resampling import RESAMPLES, interval, ratio, sums
 from comity.relations.told import QUADS, Resolved, resolve, span_of_reports, told_between, words_of
 
 if TYPE_CHECKING:
@@ -34,17 +35,13 @@ PER_EVENTS = 100_000
 EVIDENCE = 5
 """Events shown for a change."""
 
+SHOWN_PERIODS = 3
+"""Periods of a new level from which the events are shown that make it."""
+
 Array = np.ndarray[Any, Any]
 
 COLUMNS = ("events", "cooperation", "conflict", "intensity", "measured")
 """Sums that every figure is made of: weighted units; those of sign 1 and -1; intensities; units that have one."""
-
-
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """A number with its interval; the number is None where there is nothing to divide by."""
-
-    value: float | None
-    interval: Interval | None = None
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +66,8 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     """Mean intensity, on the scale of the series."""
     sparse: bool
     """Fewer than `SPARSE` units."""
+    sum: Figure | None = None
+    """Sum of intensities, on request: it measures coverage as much as conduct."""
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +96,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     whole: Point
     """All periods in one."""
     changes: tuple[Shift, ...]
-    corrected: auditing.Corrected | None = None
+    corrected: Corrected | None = None
     """The whole corrected for errors of coding, from an audit."""
 
 
@@ -121,13 +120,13 @@ class Dyad(msgspec.Struct, frozen=True, kw_only=True):
     """a→b, b→a, together."""
     compared: tuple[Series, ...] = ()
     """The same of a second dyad."""
-    sums: bool = False
 
 
 class _Rows(msgspec.Struct, frozen=True):
     """A dyad's rows as arrays."""
 
-    ids: list[str]
+    ids: pa.ChunkedArray
+    days: Array
     way: Array
     cell: Array
     """Index of the period."""
@@ -145,7 +144,8 @@ def dyad(
     by: str = "month",
     panel: str | Sequence[str] = "fixed",
     compare: tuple[str, str] | None = None,
-    audit: auditing.Audit | None = None,
+    audit: Audit | None = None,
+    sums: bool = False,
     resamples: int = RESAMPLES,
     choice: Choice | None = None,
     **options: Any,
@@ -153,8 +153,9 @@ def dyad(
     """The series of two parties (ISO alpha-3, ``IGO:NAME``, ``GROUP:name@ISO3``).
 
     `by`: day | week | month | quarter | year. `panel`: fixed | all | names of outlets. `compare`: a second dyad over
-    the same periods. `audit`: figures corrected for errors of coding. `options`: those of `Choice`.
-    Raises `BadChoice`, `LedgerError`, and `ExtraMissing` without ``ruptures``.
+    the same periods. `audit`: figures corrected for errors of coding. `sums`: summed intensities
+    too. `options`: those of `Choice`.
+    Raises `BadChoice`, `BadFile` (an audit with too few reviews), `LedgerError`, `ExtraMissing` without ``ruptures``.
     """
     resolved = resolve(ledger, choice or choose(**options))
     a, b = need_party(a), need_party(b)
@@ -168,18 +169,33 @@ def dyad(
         until=wanted[-1].last.isoformat(),
         outlets=chosen.outlets if chosen.rule in ("fixed", "named") and len(chosen.outlets) < chosen.known else None,
     )
-    series, left = _both(ledger, narrowed, a, b, by, wanted, cover, resamples, audit)
+    make = _Make(by, tuple(wanted), tuple(cover), resamples, resolved.choice.origin == "comity", sums)
+    series, left = _both(ledger, narrowed, a, b, make, audit)
     notes += left
     second: tuple[Series, ...] = ()
     if compare is not None:
         other = need_party(compare[0]), need_party(compare[1])
-        second, left = _both(ledger, narrowed, *other, by, wanted, cover, resamples, None)
+        second, left = _both(ledger, narrowed, *other, make, None)
         notes += [f"{other[0]}–{other[1]}: {note}" for note in left]
+    notes += _sparse_note(series[2], by)
     return Dyad(
         a=a, b=b, by=by, scale=resolved.scale, index=index_words(resolved), choice=restate(resolved.choice), panel=chosen,
         correction=audit.words() if audit else "uncorrected for errors of coding (no audit was given)",
         notes=(*resolved.notes, *notes), coverage=tuple(cover), series=series, compared=second,
     )  # fmt: skip
+
+
+def _sparse_note(series: Series, by: str) -> list[str]:
+    """Says so when most periods with events have few."""
+    told = [point for point in series.points if point.events]
+    sparse = sum(point.sparse for point in told)
+    if not told or sparse <= len(told) / 2 or by == UNITS[-1]:
+        return []
+    longer = UNITS[UNITS.index(by) + 1 :]
+    return [
+        f"Of {len(told)} periods with events {sparse} have fewer than {SPARSE}; change points are looked for in the others. "
+        f"Longer ones have more: by {' or '.join(longer)}."
+    ]
 
 
 def need_party(code: str) -> str:
@@ -222,49 +238,57 @@ def frame(
     return wanted, read, panel_of(read, panel, imported=choice.origin != "comity"), []
 
 
+class _Make(msgspec.Struct, frozen=True):
+    """What all series of one question share."""
+
+    by: str
+    wanted: tuple[Period, ...]
+    cover: tuple[Covered, ...]
+    resamples: int
+    reports_known: bool
+    sums: bool
+
+
 def _both(
-    ledger: Ledger,
-    choice: Choice,
-    a: str,
-    b: str,
-    by: str,
-    wanted: list[Period],
-    cover: list[Covered],
-    resamples: int,
-    audit: auditing.Audit | None,
+    ledger: Ledger, choice: Choice, a: str, b: str, make: _Make, audit: Audit | None
 ) -> tuple[tuple[Series, ...], list[str]]:
-    table = told_between(ledger, choice, a, b)
-    rows, notes = _rows(table, wanted, by, cover)
+    rows, notes = _rows(told_between(ledger, choice, a, b), make)
     forth, back = (0, 1) if a < b else (1, 0)
     made = []
-    for direction, ways in ((f"{a}→{b}", (forth, 2)), (f"{b}→{a}", (back, 2)), (f"{a}–{b}", (0, 1, 2))):
-        one = _one(ledger, direction, _only(rows, ways), wanted, cover, resamples, choice.origin == "comity")
+    for direction, ways in (((a, b), (forth, 2)), ((b, a), (back, 2)), (None, (0, 1, 2))):
+        only = _only(rows, ways)
+        name = f"{a}–{b}" if direction is None else "→".join(direction)
+        one, draws = _one(ledger, name, only, make)
         if audit is not None:
-            corrected = auditing.corrected(audit, ledger, a, b, direction, one.whole, choice)
-            one = msgspec.structs.replace(one, corrected=corrected)
+            figures = corrected(
+                audit, direction=direction or (a, b), both=direction is None, ids=only.ids.to_pylist(),
+                values=only.values, draws=draws, choice=choice, resamples=make.resamples,
+            )  # fmt: skip
+            one = msgspec.structs.replace(one, corrected=figures)
         made.append(one)
     return tuple(made), notes
 
 
-def _rows(table: pa.Table, wanted: list[Period], by: str, cover: list[Covered]) -> tuple[_Rows, list[str]]:
+def _rows(table: pa.Table, make: _Make) -> tuple[_Rows, list[str]]:
     """The rows that can be placed in periods that were read."""
     notes = []
     number = table.num_rows
     days = table["day_first"].to_numpy().astype("datetime64[D]")
-    starts = np.array([period.first for period in wanted], dtype="datetime64[D]")
+    starts = np.array([period.first for period in make.wanted], dtype="datetime64[D]")
     cell = np.searchsorted(starts, days, side="right") - 1
-    coarse = _coarse(table, by)
-    reports = np.array([one.reports for one in cover])
+    coarse = _coarse(table, make.by)
+    reports = np.array([one.reports for one in make.cover])
     unread = ~coarse & (reports[cell] == 0) if number else np.zeros(0, bool)
     if coarse.any():
-        notes.append(f"{int(coarse.sum()):,} events whose date is not known to the {by} are left out.")
+        notes.append(f"{int(coarse.sum()):,} events whose date is not known to the {make.by} are left out.")
     if unread.any():
         notes.append(
             f"{int(unread.sum()):,} events of periods of which no report was read (told in later ones) are left out."
         )
-    keep = ~coarse & ~unread
-    table, cell = table.filter(keep), cell[keep]
-    _, unit = np.unique(table["unit"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
+    keep = ~(coarse | unread)
+    if not keep.all():
+        table, cell, days = table.filter(keep), cell[keep], days[keep]
+    unit = _numbered(table["unit"])
     weight = 1.0 / np.bincount(unit)[unit] if len(unit) else np.zeros(0)
     sign = table["sign"].to_numpy()
     intensity = table["intensity"].to_numpy(zero_copy_only=False).astype(float)
@@ -273,16 +297,18 @@ def _rows(table: pa.Table, wanted: list[Period], by: str, cover: list[Covered]) 
         [weight, weight * (sign == 1), weight * (sign == -1), weight * np.where(measured, intensity, 0), weight * measured],
         axis=1,
     )  # fmt: skip
-    report = table["report_id"]
-    if report.null_count:  # imported events name no report: those of one day are a block
-        block = np.unique(table["day_first"].to_numpy(), return_inverse=True)[1]
-    else:
-        block = np.unique(report.to_numpy(zero_copy_only=False).astype(str), return_inverse=True)[1]
-    quad = table["quad_number"].to_numpy(zero_copy_only=False)
-    quad = np.where(np.isfinite(quad.astype(float)), quad, -1).astype(int)
+    # Imported events name no report: those of one day are a block.
+    block = _numbered(table["day_first"] if table["report_id"].null_count else table["report_id"])
+    quad = table["quad_number"].fill_null(-1).to_numpy().astype(int)
     return _Rows(
-        ids=table["id"].to_pylist(), way=table["way"].to_numpy(), cell=cell, block=block, values=values, quad=quad
-    ), notes  # fmt: skip
+        ids=table["id"], days=days, way=table["way"].to_numpy(), cell=cell, block=block, values=values, quad=quad
+    ), notes
+
+
+def _numbered(column: pa.ChunkedArray) -> Array:
+    """A number from 0 for each of the values, in the order in which they occur."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False)).astype(np.int64)
 
 
 def _coarse(table: pa.Table, by: str) -> Array:
@@ -298,43 +324,35 @@ def _coarse(table: pa.Table, by: str) -> Array:
 
 def _only(rows: _Rows, ways: tuple[int, ...]) -> _Rows:
     keep = np.isin(rows.way, ways)
-    kept = np.flatnonzero(keep)
+    if keep.all():
+        return rows
     return _Rows(
-        [rows.ids[n] for n in kept],
-        rows.way[keep],
-        rows.cell[keep],
-        rows.block[keep],
-        rows.values[keep],
-        rows.quad[keep],
-    )
+        ids=rows.ids.filter(keep), days=rows.days[keep], way=rows.way[keep], cell=rows.cell[keep], block=rows.block[keep],
+        values=rows.values[keep], quad=rows.quad[keep],
+    )  # fmt: skip
 
 
-def _one(
-    ledger: Ledger,
-    direction: str,
-    rows: _Rows,
-    wanted: list[Period],
-    cover: list[Covered],
-    resamples: int,
-    reports_known: bool,
-) -> Series:
+def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make) -> tuple[Series, Array]:
+    """A series, and the resampled sums over all of it."""
+    wanted, resamples = make.wanted, make.resamples
     size = len(wanted)
     totals = _totals(rows, size)
     quads = np.zeros((size, len(QUADS)))
     known = rows.quad >= 0
     np.add.at(quads, (rows.cell[known], rows.quad[known]), rows.values[known, 0])
     draws = sums(rows.cell, rows.block, rows.values, cell_count=size, resamples=resamples)
-    read = np.array([one.reports for one in cover], dtype=float)
-    drawn = _reports_drawn(rows, size, read, resamples) if reports_known else np.broadcast_to(read, (resamples, size))
-    per = PER_REPORTS if reports_known else PER_EVENTS
+    read = np.array([one.reports for one in make.cover], dtype=float)
+    drawn = (
+        _reports_drawn(rows, size, read, resamples) if make.reports_known else np.broadcast_to(read, (resamples, size))
+    )
     points = tuple(
-        _point(wanted[n], int(read[n]), totals[n], quads[n], draws[:, n], drawn[:, n], per) for n in range(size)
+        _point(wanted[n], int(read[n]), totals[n], quads[n], draws[:, n], drawn[:, n], make) for n in range(size)
     )
     span = Period(wanted[0].first, wanted[-1].last, f"{wanted[0].label} – {wanted[-1].label}")
-    whole = _point(
-        span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), draws.sum(axis=1), drawn.sum(axis=1), per
-    )
-    return Series(direction=direction, points=points, whole=whole, changes=_shifts(ledger, rows, wanted, totals, draws))
+    over_all = draws.sum(axis=1)
+    whole = _point(span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), over_all, drawn.sum(axis=1), make)
+    changes = _shifts(ledger, rows, wanted, totals, draws)
+    return Series(direction=direction, points=points, whole=whole, changes=changes), over_all
 
 
 def _totals(rows: _Rows, size: int) -> Array:
@@ -354,7 +372,8 @@ def _reports_drawn(rows: _Rows, size: int, read: Array, resamples: int) -> Array
     return np.asarray(sums(pairs[:, 0], pairs[:, 1], ones, cell_count=size, resamples=resamples)[:, :, 0] + silent)
 
 
-def _point(period: Period, reports: int, totals: Array, quads: Array, draws: Array, drawn: Array, per: int) -> Point:
+def _point(period: Period, reports: int, totals: Array, quads: Array, draws: Array, drawn: Array, make: _Make) -> Point:
+    per = PER_REPORTS if make.reports_known else PER_EVENTS
     events, cooperation, conflict, intensity, measured = (float(value) for value in totals)
     signed = cooperation + conflict
     return Point(
@@ -374,6 +393,7 @@ def _point(period: Period, reports: int, totals: Array, quads: Array, draws: Arr
             interval=interval(ratio(draws[:, 3], draws[:, 4])) if measured else None,
         ),
         sparse=events < SPARSE,
+        sum=Figure(value=_tidy(intensity), interval=interval(draws[:, 3])) if make.sums else None,
     )  # fmt: skip
 
 
@@ -382,7 +402,7 @@ def _tidy(number: float) -> float:
     return round(number, 6)
 
 
-def _shifts(ledger: Ledger, rows: _Rows, wanted: list[Period], totals: Array, draws: Array) -> tuple[Shift, ...]:
+def _shifts(ledger: Ledger, rows: _Rows, wanted: Sequence[Period], totals: Array, draws: Array) -> tuple[Shift, ...]:
     """Change points of mean intensity, over the periods that are not sparse."""
     dense = np.flatnonzero(totals[:, 4] >= SPARSE)
     if not len(dense):
@@ -402,7 +422,7 @@ def _shifts(ledger: Ledger, rows: _Rows, wanted: list[Period], totals: Array, dr
         old, new = dense[edges[number] : change.at], dense[change.at : edges[number + 2]]
         steps = _level(draws, new) - _level(draws, old)
         pulling = _pulling(rows, value, weight, new, change)
-        shown = words_of(ledger, pulling)
+        shown = words_of(ledger, list(pulling), list(pulling.values()))
         made.append(
             Shift(
                 period=wanted[dense[change.at]].label, first=wanted[dense[change.at]].first,
@@ -419,19 +439,11 @@ def _level(draws: Array, cells: Array) -> Array:
     return ratio(draws[:, cells, 3].sum(axis=1), draws[:, cells, 4].sum(axis=1))
 
 
-def _pulling(rows: _Rows, value: Array, weight: Array, new: Array, change: Change) -> list[str]:
-    """Ids of the events of the new level's first periods that lie furthest from the old level, on the new one's side."""
+def _pulling(rows: _Rows, value: Array, weight: Array, new: Array, change: Change) -> dict[str, date]:
+    """Ids and days of the events of the new level's first periods that lie furthest from the old level, on the new
+    one's side."""
     first = new[:SHOWN_PERIODS]
     side = np.sign(change.after - change.before)
     pull = np.where(np.isin(rows.cell, first) & (weight > 0), side * (value - change.before) * weight, -np.inf)
     order = np.argsort(-pull, kind="stable")[:EVIDENCE]
-    return [rows.ids[n] for n in order if pull[n] > 0]
-
-
-SHOWN_PERIODS = 3
-"""Periods of a new level from which the events are shown that make it."""
-
-
-def in_period(day: date, unit: str) -> str:
-    """The label of the period in which a day lies."""
-    return period_of(day, unit).label
+    return {rows.ids[int(n)].as_py(): rows.days[n].item() for n in order if pull[n] > 0}

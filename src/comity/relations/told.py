@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
-ACCOUNTS, EVENT_ID, OCCURRENCE_ID = "occurrence_accounts_v1", "event_id", "occurrence"
-"""The ledger's view that says which events tell of one happening, and its columns."""
+UNKNOWN = "(unknown outlet)"
+"""Stands for the outlet of reports that name none."""
 
 PAIRS = """
 SELECT lo, hi, way, sum(weight) AS events, coalesce(sum(weight) FILTER (sign = 1), 0) AS cooperation,
@@ -62,12 +62,6 @@ def origins(ledger: Ledger) -> Origins:
     return Origins(events, scales)
 
 
-def has_occurrences(ledger: Ledger) -> bool:
-    """Whether the ledger has the view that says which events tell of one happening."""
-    query = "SELECT count(*) AS n FROM duckdb_views() WHERE view_name = ?"
-    return bool(ledger.query(query, [ACCOUNTS])["n"][0].as_py())
-
-
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """A choice as it holds for one ledger."""
 
@@ -97,9 +91,6 @@ def resolve(ledger: Ledger, choice: Choice) -> Resolved:
     if origin != "comity" and count != "mentions":
         count = "mentions"
         notes.append(f"Each event of {origin} counts once.")
-    elif count == "occurrences" and not has_occurrences(ledger):
-        count = "reports"
-        notes.append("The ledger does not say which reports tell of one happening, so each report's telling counts.")
     settled = msgspec.structs.replace(choice, origin=origin, count=count)
     return Resolved(choice=settled, scale=scales[0] if scales else None, notes=tuple(notes))
 
@@ -121,7 +112,7 @@ def choice_sql(choice: Choice, parameters: Parameters, *, status: str | None = "
     if choice.until is not None:
         made.append(f"day_first <= {parameters.add(period(choice.until)[1])}")
     if choice.outlets is not None:
-        made.append(f"outlet IN ({parameters.add_all(choice.outlets) or 'NULL'})")
+        made.append(f"coalesce(outlet, '{UNKNOWN}') IN ({parameters.add_all(choice.outlets) or 'NULL'})")
     if choice.demo is not None:
         made.append("demo" if choice.demo else "NOT demo")
     if choice.min_confidence and choice.origin == "comity":
@@ -131,13 +122,13 @@ def choice_sql(choice: Choice, parameters: Parameters, *, status: str | None = "
 
 def parties(column: str, choice: Choice, parameters: Parameters) -> str:
     """SQL for the distinct parties of a column, as the choice sees them: a list of codes."""
-    sectors = f"[{parameters.add_all(choice.sectors)}]"
     code = "p.country"
     if choice.fold_groups:
         code = (
             "CASE WHEN starts_with(p.country, 'GROUP:') AND NOT ends_with(p.country, '@null') "
             "THEN split_part(p.country, '@', -1) ELSE p.country END"
         )
+    sectors = f"[{parameters.add_all(choice.sectors)}]"
     organisations = "TRUE" if "IGO" in choice.sectors else "FALSE"
     test = (
         "p.country IS NOT NULL AND (starts_with(p.country, 'GROUP:') "
@@ -145,6 +136,22 @@ def parties(column: str, choice: Choice, parameters: Parameters) -> str:
         f"OR NOT starts_with(p.country, 'IGO:') AND (p.sector IS NULL OR list_contains({sectors}, p.sector)))"
     )
     return f"list_distinct([{code} FOR p IN {column} IF {test}])"
+
+
+def names(column: str, code: str, choice: Choice, parameters: Parameters) -> str:
+    """SQL for "this column of parties has the one with that code", as the choice sees parties."""
+    own = f"p.country = {parameters.add(code)}"
+    if code.startswith("IGO:"):
+        own += "" if "IGO" in choice.sectors else " AND FALSE"
+    elif not code.startswith("GROUP:"):
+        # No IN: of a list of parameters DuckDB makes a join.
+        own += f" AND (p.sector IS NULL OR list_contains([{parameters.add_all(choice.sectors)}], p.sector))"
+        if choice.fold_groups:
+            end = parameters.add(f"@{code}")
+            own = f"({own} OR starts_with(p.country, 'GROUP:') AND ends_with(p.country, {end}))"
+    # Most have one party; a lambda over many short lists takes twice the time.
+    first = own.replace("p.", f"{column}[1].")
+    return f"CASE WHEN len({column}) = 1 THEN coalesce({first}, FALSE) ELSE len(list_filter({column}, lambda p: {own})) > 0 END"
 
 
 def about(column: str, code: str, choice: Choice, parameters: Parameters) -> str:
@@ -163,13 +170,20 @@ def _between(a: str, b: str, choice: Choice, parameters: Parameters) -> str:
     return f"({both(a, b)} OR {both(b, a)})"
 
 
-_ONCE = {
-    "mentions": "",
-    # A report that tells an event in two sentences tells it once. The surer record stands for it.
-    "reports": "QUALIFY row_number() OVER (PARTITION BY coalesce(report_id, id), type, s, t, day_first "
-    "ORDER BY confidence DESC NULLS LAST, id) = 1",
-    "occurrences": "",
-}
+_SIGN = (
+    "CASE WHEN type = 'REQUEST' AND coalesce(mode, '') NOT IN ('change', 'yield') THEN 0 "
+    "WHEN quad LIKE '%cooperation' THEN 1 WHEN quad LIKE '%conflict' THEN -1 ELSE 0 END::TINYINT"
+)
+_QUAD_NUMBER = f"list_position([{', '.join(repr(quad) for quad in QUADS)}], quad)::TINYINT - 1"
+
+_ACCOUNTS = "LEFT JOIN (SELECT event_id, occurrence, copy_of FROM occurrence_accounts_v1) o ON o.event_id = e.id"
+
+# A report that tells a happening in two sentences tells it once; copies of a report tell it once together. The surest
+# record stands for it.
+_ONCE_A_REPORT = (
+    "QUALIFY row_number() OVER (PARTITION BY unit, coalesce(copy_of, report_id), {parties} "
+    "ORDER BY confidence DESC NULLS LAST, id) = 1"
+)
 
 
 def counted(
@@ -188,41 +202,63 @@ def counted(
     Columns: `id`, `unit` (what counts once), `lo`, `hi` (two codes in order), `way` (0 from lo to hi, 1 from hi to lo,
     2 both), `sign` (1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding), `weight` (a
     unit's add up to 1 for each pair), `quad_number` (into `QUADS`), `intensity`, `type`, `mode`, `contact`, `place`,
-    `report_id`, `day_first`, `date_precision`, `published`, `confidence`, `outlet`, `outlet_country`.
+    `report_id`, `day_first`, `date_precision`, `published`, `confidence`, `outlet`, `outlet_country`, and without
+    `pair` `sources` and `targets` (the codes on each side that the choice sees).
 
     `pair`: only these two parties. `where`: further conditions on ``events_v1``. `status`: None for any.
     `parameters`: where the SELECT's and the conditions' values are.
     """
     parameters = parameters or Parameters()
     conditions = [*choice_sql(choice, parameters, status=status), *where]
-    only = ""
+    joined = choice.count != "mentions"
+    together = choice.count == "occurrences"
+    once = _ONCE_A_REPORT if choice.count == "reports" else ""
+    shared = {
+        "unit": "coalesce(o.occurrence, e.id)" if joined else "e.id",
+        "copy_of": "o.copy_of" if joined else "NULL",
+        "accounts": _ACCOUNTS if joined else "",
+        "sign": _SIGN,
+        "quad_number": _QUAD_NUMBER,
+        "select": select,
+    }
     if pair is None:
         # Most of what has one and the same party on both sides is domestic: said on the narrow columns, it costs little.
         conditions += ["len(sources) > 0", "len(targets) > 0", "(sources <> targets OR len(sources) > 1)"]
+        text = sql("told").format(
+            source=parties("source", choice, parameters),
+            target=parties("target", choice, parameters),
+            where=" AND ".join(conditions),
+            once=once.format(parties="s, t"),
+            weight="1 / count(*) OVER (PARTITION BY unit, least(a, b), greatest(a, b))" if together else "1.0::DOUBLE",
+            **shared,
+        )
     else:
-        a, b = pair
-        conditions.append(_between(a, b, choice, parameters))
-        one, two = parameters.add(a), parameters.add(b)
-        only = f"AND (a = {one} AND b = {two} OR a = {two} AND b = {one})"
-    together = choice.count == "occurrences"
-    text = sql("told").format(
-        source=parties("source", choice, parameters),
-        target=parties("target", choice, parameters),
-        where=" AND ".join(conditions),
-        once=_ONCE[choice.count],
-        pair=only,
-        unit=f"coalesce(o.{OCCURRENCE_ID}, e.id)" if together else "e.id",
-        accounts=f"LEFT JOIN {ACCOUNTS} o ON o.{EVENT_ID} = e.id" if together else "",
-        quads=", ".join(f"'{quad}'" for quad in QUADS),
-        weight="1 / count(*) OVER (PARTITION BY unit, least(a, b), greatest(a, b))" if together else "1.0::DOUBLE",
-        select=select,
-    )
+        lo, hi = sorted(pair)
+        conditions.append(_between(lo, hi, choice, parameters))
+        text = sql("between").format(
+            **{
+                f"{which}_{side}": names(side, code, choice, parameters)
+                for which, code in (("lo", lo), ("hi", hi))
+                for side in ("source", "target")
+            },
+            lo=parameters.add(lo),
+            hi=parameters.add(hi),
+            where=" AND ".join(conditions),
+            once=once.format(parties="forth, back"),
+            weight="1 / count(*) OVER (PARTITION BY unit)" if together else "1.0::DOUBLE",
+            **shared,
+        )
     return ledger.query(text, parameters.values)
 
 
 def told_between(ledger: Ledger, choice: Choice, a: str, b: str) -> pa.Table:
-    """The dated events between two parties, by day: rows of ``counted`` (see there)."""
-    select = "SELECT * EXCLUDE (contact, place) FROM counted ORDER BY day_first, id"
+    """The dated events between two parties, by day: `id`, `unit`, `report_id`, `day_first`, `date_precision`, `way`,
+    `sign`, `quad_number`, `intensity` of ``counted`` (see there)."""
+    # Imported events come in the order in which they are stored: they are many, and no block rests on their order.
+    order = " ORDER BY day_first, id" if choice.origin == "comity" else ""
+    select = (
+        f"SELECT id, unit, report_id, day_first, date_precision, way, sign, quad_number, intensity FROM counted{order}"
+    )
     return counted(ledger, choice, select, pair=(a, b), where=["day_first IS NOT NULL"])
 
 
@@ -232,12 +268,25 @@ def told_pairs(ledger: Ledger, choice: Choice) -> pa.Table:
     return counted(ledger, choice, PAIRS)
 
 
-def words_of(ledger: Ledger, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """What is shown of events as evidence, by their ids: day, type, mode, parties, outlet, title, words."""
+def sign_of(quad: str | None, type_: str, mode: str | None) -> int:
+    """1 for cooperation, -1 for conflict, 0 for a request that asks for no change and no yielding, as in ``counted``."""
+    if type_ == "REQUEST" and mode not in ("change", "yield"):
+        return 0
+    return 0 if quad is None else 1 if quad.endswith("cooperation") else -1
+
+
+def words_of(ledger: Ledger, ids: Sequence[str], days: Sequence[date] = ()) -> dict[str, dict[str, Any]]:
+    """What is shown of events as evidence, by their ids: what was coded, with outlet, title and words.
+
+    `days`: of these events, where they are known: a large ledger is then not read whole.
+    """
     if not ids:
         return {}
-    query = sql("evidence")
-    rows = ledger.query(query, {"ids": sorted(set(ids))}).to_pylist()
+    parameters = Parameters()
+    where = f"e.id IN ({parameters.add_all(sorted(set(ids)))})"
+    if days:
+        where += f" AND e.day_first IN ({parameters.add_all(sorted(set(days)))})"
+    rows = ledger.query(sql("evidence").format(where=where), parameters.values).to_pylist()
     return {row["id"]: row for row in rows}
 
 

@@ -5,8 +5,8 @@
 -- both sides). sign: 1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding. weight: a unit's
 -- weights add up to 1 for each pair, so that a happening counts once however often it is told.
 WITH chosen AS (
-  SELECT e.id, {unit} AS unit, report_id, type, mode, quad, intensity, mutual, day_first, date_precision, published,
-         confidence, contact, place, outlet, outlet_country, {source} AS s, {target} AS t
+  SELECT e.id, {unit} AS unit, {copy_of} AS copy_of, e.report_id, type, mode, quad, intensity, mutual, day_first,
+         date_precision, e.published, confidence, contact, place, e.outlet, e.outlet_country, {source} AS s, {target} AS t
   FROM events_v1 e {accounts}
   WHERE {where}
 ),
@@ -16,16 +16,13 @@ told AS (
 sides AS (SELECT *, unnest(s) AS a FROM told),
 directed AS (SELECT *, unnest(t) AS b FROM sides),
 paired AS (
-  SELECT *, list_contains(s, b) AND list_contains(t, a) AS both_ways FROM directed WHERE a <> b {pair}
+  SELECT *, list_contains(s, b) AND list_contains(t, a) AS both_ways FROM directed WHERE a <> b
 ),
 counted AS (
-  SELECT * EXCLUDE (a, b, s, t, mutual, both_ways, quad),
+  SELECT * EXCLUDE (a, b, s, t, mutual, both_ways, quad), s AS sources, t AS targets,
          least(a, b) AS lo, greatest(a, b) AS hi,
          CASE WHEN mutual OR both_ways THEN 2 WHEN a < b THEN 0 ELSE 1 END::TINYINT AS way,
-         CASE WHEN type = 'REQUEST' AND coalesce(mode, '') NOT IN ('change', 'yield') THEN 0
-              WHEN quad LIKE '%cooperation' THEN 1 WHEN quad LIKE '%conflict' THEN -1 ELSE 0 END::TINYINT AS sign,
-         list_position([{quads}], quad)::TINYINT - 1 AS quad_number,
-         {weight} AS weight
+         {sign} AS sign, {quad_number} AS quad_number, {weight} AS weight
   FROM paired WHERE a < b OR NOT both_ways
 )
 {select}
