@@ -12,6 +12,7 @@ from comity.language.model import DEFAULT_MODEL
 
 WHATS = [
     *("python", "comity", "language model", "actor tables", "gazetteer", "codebook", "lexicon", "duckdb"),
+    "extras",
     *("room for the ledger", "room for temporary files", "ledger"),
 ]
 
@@ -84,3 +85,16 @@ def test_little_room_is_trouble(place, capsys, monkeypatch):
     monkeypatch.setattr(doctor, "LITTLE_ROOM", 1 << 60)
     answer = here(capsys, "doctor", "--json")
     assert (answer.code, list(troubles(answer))) == (1, ["room for the ledger", "room for temporary files"])
+
+
+def test_what_is_optional_is_listed(monkeypatch):
+    wanted = [
+        "click>=8",
+        "pytest>=8 ; extra == 'web'",
+        'no-such-package>=1; extra == "charts"',
+        "comity[web] ; extra == 'all'",
+    ]
+    monkeypatch.setattr(doctor.metadata, "requires", lambda name: wanted)
+    found = next(one for one in doctor.installed(None, None) if one.what == "extras")
+    assert found.found == "web; not installed: charts (pip install 'comity[charts]' adds one)"
+    assert found.trouble is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -110,6 +111,7 @@ def installed(model: str | None, codebook: str | None) -> Iterator[Finding]:
     yield _gazetteer()
     yield from _codebook(codebook)
     yield _duckdb()
+    yield _extras()
 
 
 def _comity() -> Finding:
@@ -253,6 +255,32 @@ def _duckdb() -> Finding:
         line = str(error).strip().splitlines()[0]
         return Finding(what="duckdb", found=found, trouble=f"an extension does not load ({line})", cure=cure)
     return Finding(what="duckdb", found=found)
+
+
+def _extras() -> Finding:
+    """Which of the optional pieces are there, after the requirements that Comity was installed with."""
+    try:
+        wanted = metadata.requires("comity") or []
+    except metadata.PackageNotFoundError:
+        return Finding(what="extras", found="not known: Comity runs from its sources and is not installed")
+    extras: dict[str, bool] = {}
+    for line in wanted:
+        named, extra = re.match(r"[\w.-]+", line), re.search(r"extra == ['\"]([\w-]+)['\"]", line)
+        if named and extra and named[0] != "comity":
+            extras[extra[1]] = extras.get(extra[1], True) and _is_installed(named[0])
+    there = [name for name, installed in extras.items() if installed]
+    lacking = [name for name, installed in extras.items() if not installed]
+    found = ", ".join(there) or "none"
+    if lacking:
+        found += f"; not installed: {', '.join(lacking)} (pip install 'comity[{lacking[0]}]' adds one)"
+    return Finding(what="extras", found=found)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 # --- room and ledger -------------------------------------------------------------------------------------------------
