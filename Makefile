@@ -26,7 +26,7 @@ help:
 	@echo "make clean       remove .venv, dist and caches"
 
 demo: $(INSTALLED) $(COMPILED)
-	$(BIN)/comity demo
+	@$(BIN)/comity demo
 
 test: lint
 	$(PYTEST) -m "not long"
@@ -65,14 +65,15 @@ clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(COMPILED)
 
 $(BIN)/python:
-	scripts/make_venv.sh $(VENV)
+	@scripts/make_venv.sh $(VENV)
 
 # The lock file names versions and hashes, no addresses: pip takes the packages from whatever index it is set to.
 $(INSTALLED): $(BIN)/python requirements-dev.lock pyproject.toml hatch_build.py
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "installing what Comity needs into $(VENV) (once; a minute or two)"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(COMPILED): $(INSTALLED) $(wildcard tables/*.tsv) $(wildcard scripts/*.py) src/comity/actors/tables.py
-	$(BIN)/python scripts/compile_tables.py --quiet
-	touch $@
+	@$(BIN)/python scripts/compile_tables.py --quiet
+	@touch $@

@@ -1,8 +1,10 @@
 """The walls of the house: what imports what, and what an import costs."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,33 @@ def test_every_name_of_the_package_is_there():
     assert [name for name in comity.__all__ if not hasattr(comity, name)] == []
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         comity.nonsense  # noqa: B018
+
+
+def named(requirement: str) -> str:
+    """The name of a requirement, as indexes spell it."""
+    found = re.match(r"[\w.-]+", requirement)
+    assert found, requirement
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
+
+
+def test_the_lock_file_holds_all_that_is_asked_for():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project = asked["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values(), asked["dependency-groups"]["dev"]]
+    wanted = {named(one) for requirements in lists for one in requirements} - {"comity"}
+    locked = {
+        named(line) for line in (ROOT / "requirements-dev.lock").read_text("utf-8").splitlines() if line[:1].isalnum()
+    }
+    assert wanted - locked == set(), "run: make lock"
+
+
+def test_every_room_stands_behind_every_wall():
+    """Each contract that forbids something names every room but those that may."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    inside = [path for path in (ROOT / "src" / "comity").iterdir() if path.is_dir() or path.suffix == ".py"]
+    rooms = {f"comity.{path.stem}" for path in inside if not path.name.startswith("_")}
+    allowed = {"spacy": {"language"}, "duckdb": {"ledger"}, "click": {"cli"}}
+    for contract in asked["tool"]["importlinter"]["contracts"]:
+        if contract["type"] == "forbidden":
+            may = {f"comity.{room}" for room in allowed[contract["forbidden_modules"][0]]}
+            assert rooms - set(contract["source_modules"]) == may, contract["name"]
