@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from comity.actors import tables
 from comity.actors.figures import Figure, Ref, country_code
+from comity.actors.folding import fold
 from comity.actors.matching import Hit, Names
 from comity.actors.offices import STATE_SECTORS, offices_on
 from comity.language import Sentence
@@ -33,9 +34,12 @@ _MOTION = frozenset(["arrive", "fly", "travel", "go", "come", "return", "head", 
 _ITSELF = frozenset(["side", "state", "country", "nation", "republic", "government", "administration", "regime"])
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
 _STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers", "companies", "firms", "businesses", "banks"))  # fmt: skip
-_RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
+RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
 """Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "retired", "onetime", "erstwhile", "fugitive", "jailed", "imprisoned", "exiled"))  # fmt: skip
+_CHAIN = frozenset(("of", "at", "for", "in", "on", "to"))
+LONGEST_TITLE = 14
+"""Words between a role noun and the name that it titles. Official releases have up to 12."""
 _HEADS = frozenset(("president", "head", "minister", "chancellor", "premier", "prosecutor", "king", "emir"))
 _OUT_OF_OFFICE = frozenset(("former", "future"))
 _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", "minister", "spokesperson"))
@@ -53,6 +57,26 @@ def organ_words() -> dict[str, str]:
     """Words that tell, in the name of a body, that it is an organ of the state, with its sector."""
     rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
     return {word: sector for word, _, sector, _ in (row.split("\t") for row in rows) if sector}
+
+
+def holds(title: str | None, level: str | None, phrase: str, wanted: str | None) -> bool:
+    """Whether an office is what a role noun of some level says. A prime minister may be a state's top leader."""
+    return level == wanted or (level in _EVIDENT_LEVELS and phrase in (title or "").lower())
+
+
+@cache
+def office_holders(table: Names) -> dict[str, tuple[int, ...]]:
+    """Family names, in lower case, to the actor rows of those who ever held one of the highest offices."""
+    t = table.tables
+    found: dict[str, list[int]] = {}
+    for row, kind in enumerate(t.actor_kind):
+        offices = range(t.office_first[row], t.office_first[row + 1])
+        if kind == "person" and any(t.office_level[n] in _EVIDENT_LEVELS for n in offices):
+            words = fold(t.actor_name[row]).lower().split()
+            family = {words[-1], words[0]} if t.actor_state[row] in _FAMILY_FIRST else {words[-1]}
+            for word in family:
+                found.setdefault(word, []).append(row)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 class Labeller:
@@ -173,12 +197,15 @@ class Labeller:
         role_at: dict[int, tuple[Hit, int, int]] = {}
         for h in roles:
             a, b = _tokens(s, h)
+            if a >= 0 and any(a <= x and y <= b and y - x < b - a and self._is_party(k) for k, x, y in known):
+                covered[a : b + 1] = [False] * (b + 1 - a)  # "Ministry of Labour", "labor leaders"
             if a >= 0 and covered[a] and not covered[b]:
                 h, a = self._behind_a_name(s, h, a, b, covered)
             if a >= 0 and not any(covered[a : b + 1]):
                 role_at[a] = (h, a, b)
                 for i in range(a, b + 1):
                     covered[i] = True
+        known = [item for item in known if not any(a <= item[1] and item[2] <= b for _, a, b in role_at.values())]
         bodies = self._bodies(s, known, role_at)
         swallowed = [False] * n
         for a, b, kind in bodies:
@@ -508,6 +535,9 @@ class Labeller:
             i = max(j, end) + 1
         return bodies
 
+    def _is_party(self, hit: Hit) -> bool:
+        return self.tables.actor_kind[self.names.rows[hit.surface][0][0]] == "party"
+
     def _is_person(self, hit: Hit) -> bool:
         return self.tables.actor_kind[self.names.rows[hit.surface][0][0]] == "person"
 
@@ -516,17 +546,26 @@ class Labeller:
         name = self.text[s.starts[a] : s.ends[b]]
         t = self.tables
         state = sector = None
-        for hit, _, last in inner:  # the last noun form tells where it is: the Center for Russian Studies of … China …
+        union: Figure | None = None
+        for (
+            hit,
+            first,
+            last,
+        ) in inner:  # the last noun form tells where it is: the Center for Russian Studies of … China …
             for row, kind in self.names.rows[hit.surface]:
                 if t.actor_kind[row] == "state" and (state is None or kind & (tables.NAME | tables.CAPITAL)):
                     state = t.actor_state[row]
+                elif t.actor_kind[row] == "igo" and kind & tables.NAME and (first == a or last == b):
+                    union = self.known(row)
                 elif t.actor_kind[row] == "organ" and t.actor_sector[row] in STATE_SECTORS and last == b:
                     state, sector = t.actor_state[row], t.actor_sector[row]
         if sector is None:
             sector = next((organ_words()[w] for w in s.lowers[a : b + 1] if w in organ_words()), None)
             if sector is None and s.lowers[a] == "office" and any(w in _HEADS for w in s.lowers[a : b + 1]):
                 sector = "GOV"
-        if sector is None:
+        if union is not None:  # the NATO Response Force, the CSTO Council of Ministers
+            figure = self.learn(name, "igo", sector="IGO", country=union.country)
+        elif sector is None:
             figure = self.learn(name, "ngo", state=state, sector="UNK", country=f"GROUP:{name}@{state or 'null'}")
         else:  # whose organ it is, where its name does not say so, the second pass tells
             figure = self.learn(name, "organ", state=state, sector=sector, country=state)
@@ -562,6 +601,8 @@ class Labeller:
                     or parts.get(lowers[j + 1]) == "particle"
                 ) and (is_name(j + 2) or (words[j + 1] == "-" and words[j + 2][:1].islower() and s.starts[j + 2] == s.ends[j + 1] and len(words[j + 2]) < 8 and tags[j + 2] in _NAME_TAGS)):  # fmt: skip
                     j += 2
+                elif j + 3 < n and parts.get(lowers[j + 1]) == "particle" and words[j + 2] == "-" and is_name(j + 3):
+                    j += 3  # Haider al-Ibadi
                 else:
                     break
             # "al-Assad": a particle before the run belongs to it
@@ -580,6 +621,10 @@ class Labeller:
     ) -> Ref | None:
         """A run of unknown capitalised words as a person, when something tells that it is one."""
         lowers = s.lowers
+        given = self.names.given
+        if a and s.words[a] not in given and (lowers[a - 1] in _CHAIN or s.words[a - 1][:1].isupper()):
+            # "Adviser on Economic Affairs Ann Jones": the name begins with the given name
+            a = next((k for k in range(a + 1, b) if s.words[k] in given), a)
         text = " ".join(s.words[a : b + 1]).replace(" - ", "-").replace(" ' ", "'")
         key = text.lower()
         bearers = self.bearers.get(key)
@@ -590,7 +635,9 @@ class Labeller:
                 if figure.kind == "person" and figure.name.lower() == key:
                     return self._ref(s, a, b, "name", [figure])
         title = self.names.titles.get(s.words[a - 1]) if a > 0 else None
-        role_before = next((r for r in role_at.values() if r[2] == a - 1), None) or _role_of(s, a, role_at, owner)
+        if a == b and a > 0 and (holder := self._holder(s, a, title, role_at)) is not None:
+            return self._ref(s, a, b, "surname", [holder])
+        role_before = next((r for r in role_at.values() if r[2] == a - 1), None) or _role_of(s, a, role_at)
         head = _head(s, a, b)
         known_given = s.words[a] in self.names.given
         apposed = self._apposition(s, head, b, role_at)
@@ -623,6 +670,27 @@ class Labeller:
         if not figure.gender and known_given:
             figure.gender = self.names.given[s.words[a]]
         return self._ref(s, a, b, "name", [figure])
+
+    def _holder(
+        self, s: Sentence, a: int, title: int | None, role_at: dict[int, tuple[Hit, int, int]]
+    ) -> Figure | None:
+        """Who is meant by a high office and a bare surname: "Prime Minister Bettel", if one only holds it on that day."""
+        t = self.tables
+        role = next((role for role in role_at.values() if role[2] == a - 1), None)
+        level = t.role_level[role[0].surface] if role else t.title_level[title] if title is not None else ""
+        phrase = t.role_phrase[role[0].surface] if role else s.lowers[a - 1]
+        if level not in _EVIDENT_LEVELS or not self.day:
+            return None
+        found = []
+        for row in office_holders(self.names).get(fold(s.lowers[a]), ()):
+            held = offices_on(t, row, self.day)
+            if (
+                held
+                and held[0].status in ("current", "last known")
+                and holds(held[0].title, held[0].level, phrase, level)
+            ):
+                found.append(row)
+        return self.known(found[0]) if len(found) == 1 else None
 
     def _apposition(
         self, s: Sentence, head: int, last: int, role_at: dict[int, tuple[Hit, int, int]]
@@ -664,10 +732,18 @@ class Labeller:
         if s.tags[head][0] != "N":
             return None
         following = s.heads[head] if _is_modifier(s, head) else -1
-        if following > b and owner[following] is None and not any(x <= following <= y for x, y in self._role_spans):
-            return None  # "media briefing", "police station": the noun that follows is the thing
+        if following > b and owner[following] is None and not self._is_role(following) \
+                and not (kind == "organ" and sector in STATE_SECTORS and s.words[b][:1].isupper()):  # fmt: skip
+            return None  # "media briefing", "police station": the noun that follows is the thing ("Senate bill": whose)
         modifier = self._modifier(s, a, b, head, owner)
         named = self._named(s, a, b, head, owner)
+        if (
+            named is not None and modifier is None and named.first > b + 1
+        ):  # adviser to the President of Chile Ann Jones
+            states = [
+                r for r in owner[b + 1 : named.first] if r is not None and r.figure is not None and r.figure.state
+            ]
+            modifier = states[-1] if states else None
         if named is not None and kind == "person":
             figure = named.figure
             if figure is not None and figure.kind in ("person", "other"):
@@ -702,7 +778,7 @@ class Labeller:
         ref.subject = s.deps[head] in ("nsubj", "nsubjpass")
         ref.sector, ref.level = sector, level
         ref_name = self.text[s.starts[first] : s.ends[b]].replace("\n", " ")
-        if modifier is not None and phrase in _RELATIONS and not _is_modifier(s, modifier.head):
+        if modifier is not None and phrase in RELATIONS and not _is_modifier(s, modifier.head):
             ref.figures = [self.stateless(ref_name, phrase)]  # Iran's enemies are not Iran
         elif modifier is not None and modifier.form == "adjective" and modifier.figure is not None \
                 and modifier.figure.kind == "igo" and phrase in _STATES:  # fmt: skip
@@ -736,13 +812,18 @@ class Labeller:
                     if (
                         ref is not None
                         and ref.figure is not None
+                        and ref.figure.kind != "person"
                         and ref.form in ("name", "adjective", "capital", "seat")
                     ):
-                        found.append(ref.figure)
+                        if ref.figure not in found:
+                            found.append(ref.figure)
                         if ref.form == "adjective":
                             ref.form = "part"
                         queue.append(kid)
         return found
+
+    def _is_role(self, token: int) -> bool:
+        return any(a <= token <= b for a, b in self._role_spans)
 
     def _role_figure(
         self, name: str, phrase: str, sector: str, level: str, kind: str, plural: bool, row: int, of: Figure
@@ -907,6 +988,10 @@ class Labeller:
         for kid in s.kids[head]:
             if s.deps[kid] in ("poss", "amod", "compound", "nmod") and owner[kid] is not None:
                 return owner[kid]
+        if b + 3 < len(s) and s.lowers[b + 1] == "of":  # right behind it, whatever the parser joins to it
+            ref = owner[b + 2 + (s.lowers[b + 2] == "the")]
+            if ref is not None and ref.figure is not None and ref.figure.kind in ("state", "igo", "organ"):
+                return ref
         for kid in s.kids[head]:
             if s.deps[kid] == "prep" and s.lowers[kid] in ("of", "for", "from", "in", "at", "with") and kid > b:
                 if ambassador and s.lowers[kid] != "of":
@@ -940,17 +1025,19 @@ class Labeller:
             if s.deps[head] == "appos" and ref is not None and ref.figure is not None and ref.figure.kind in ("person", "other") \
                     and ref.form != "role":  # fmt: skip
                 return ref
-        if b + 2 < len(s) and s.lowers[b + 1] in ("of", "at", "for", "in"):
-            body = owner[b + 2 + (s.lowers[b + 2] == "the" and b + 3 < len(s))]
-            if body is not None and body.last + 1 < len(s) and body.figure is not None and body.figure.kind != "person":
-                ref = owner[body.last + 1]
-                if (
-                    ref is not None
-                    and ref.figure is not None
-                    and ref.figure.kind in ("person", "other")
-                    and ref.form != "role"
-                ):
+        if not (a > 1 and s.lowers[a - 1 - (s.lowers[a - 1] == "the")] in _CHAIN):  # no part of another's title
+            k = b + 1
+            while (
+                k < len(s)
+                and k - b < LONGEST_TITLE
+                and s.lowers[b + 1] in _CHAIN
+                and (_in_title(s, k) or self._is_role(k))
+            ):
+                ref = owner[k]
+                if ref is not None and ref.figure is not None and ref.first == k and ref.form != "role" \
+                        and ref.figure.kind in ("person", "other") and s.lowers[k - 1] not in _CHAIN:  # fmt: skip
                     return ref
+                k += 1
         # "Name, a senior research fellow at X" where the parser sees no apposition
         i = a - 1
         while i > 0 and i > a - 7:
@@ -981,18 +1068,25 @@ class Labeller:
 _SPEECH = frozenset(["say", "tell", "add", "note", "state", "announce", "declare", "argue", "claim", "warn", "stress", "insist", "explain", "report", "write", "tweet", "urge", "deny", "suggest", "believe", "think"])  # fmt: skip
 
 
-def _role_of(
-    s: Sentence, a: int, roles: dict[int, tuple[Hit, int, int]], owner: list[Ref | None]
-) -> tuple[Hit, int, int] | None:
-    """The role noun that stands before the name at a token with its body between them: "head of the Office X"."""
-    body = owner[a - 1] if a else None
-    if body is None or body.figure is None or body.figure.kind == "person":
+def _in_title(s: Sentence, token: int) -> bool:
+    return s.words[token][:1].isupper() or s.lowers[token] in _CHAIN or s.lowers[token] in ("the", "and", "'s", "’s")
+
+
+def _role_of(s: Sentence, a: int, roles: dict[int, tuple[Hit, int, int]]) -> tuple[Hit, int, int] | None:
+    """The role noun that opens a long title before a name: "adviser" in "adviser to the President of Chile Ann Jones"."""
+    if a < 3 or s.lowers[a - 1] in _CHAIN:
         return None
-    k = body.first - 1
-    k -= k >= 0 and s.lowers[k] == "the"
-    if k < 1 or s.lowers[k] not in ("of", "at", "for", "in"):
-        return None
-    return next((role for role in roles.values() if role[2] == k - 1), None)
+    ends = {role[2]: role for role in roles.values()}
+    found = None
+    k = a - 1
+    while k >= 0 and a - k < LONGEST_TITLE:
+        if k in ends and s.lowers[k + 1] in _CHAIN:
+            found = ends[k]
+            k = found[1]
+        elif not _in_title(s, k) and not any(role[1] <= k <= role[2] for role in roles.values()):
+            break
+        k -= 1
+    return found
 
 
 def _inside(known: list[tuple[Hit, int, int]], token: int) -> bool:
