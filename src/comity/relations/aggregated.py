@@ -29,6 +29,7 @@ COLUMNS = {
     "events": ("events", "n", "count", "n_events", "numevents"),
     "cooperation": ("cooperation", "coop", "positive"),
     "conflict": ("conflict", "conf", "negative"),
+    "days": ("n_days", "days"),
 }
 """Names that a column may have, in lower case. Needed are a, b, a period, and score or cooperation and conflict."""
 
@@ -56,6 +57,8 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     events: Array | None
     directed: bool
     """Whether the file has a row for each direction of a pair."""
+    days: Array | None = None
+    """Days of the period that were summed, where the file says so."""
 
 
 def read_sums(path: str | Path, since: str | None = None, until: str | None = None) -> Sums:
@@ -73,12 +76,13 @@ def read_sums(path: str | Path, since: str | None = None, until: str | None = No
     last: list[date] = []
     figures: list[tuple[float, float, float]] = []
     events: list[float] = []
+    summed: list[float] = []
     spans: dict[str, tuple[date, date]] = {}
     with _opened(where) as stream:
         head = stream.readline().rstrip("\r\n")
         separator = "\t" if "\t" in head else ";" if head.count(";") > head.count(",") else ","
         place = _columns(next(csv.reader([head], delimiter=separator)), where)
-        scored, counted = "score" in place, "events" in place
+        scored, counted, dated = "score" in place, "events" in place, "days" in place
         for number, row in enumerate(csv.reader(stream, delimiter=separator), start=2):
             if not row:
                 continue
@@ -97,6 +101,8 @@ def read_sums(path: str | Path, since: str | None = None, until: str | None = No
                     figures.append((plus - minus, plus, minus))
                 if counted:
                     events.append(float(row[place["events"]]))
+                if dated:
+                    summed.append(float(row[place["days"]]))
                 a.append(row[place["a"]])
                 b.append(row[place["b"]])
                 first.append(span[0])
@@ -119,6 +125,7 @@ def read_sums(path: str | Path, since: str | None = None, until: str | None = No
         conflict=table[:, 2],
         events=np.array(events, float) if counted else None,
         directed=any((two, one) in pairs for one, two in pairs if one != two),
+        days=np.array(summed, float) if dated else None,
     )
 
 
@@ -133,6 +140,7 @@ def within(sums: Sums, since: date | None, until: date | None) -> Sums:
         sums,
         **{name: getattr(sums, name)[keep] for name in ("a", "b", "first", "last", "score", "cooperation", "conflict")},
         events=None if sums.events is None else sums.events[keep],
+        days=None if sums.days is None else sums.days[keep],
     )
 
 
