@@ -175,6 +175,10 @@ def reports(ledger: Ledger, revs: list[int], texts: bool, cast: bool) -> dict[in
     return {rev: msgspec.convert(row, Told) for rev, row in made.items()}
 
 
+CAST = {"person": "people"} | dict.fromkeys(("organ", "igo", "ngo", "group", "party", "medium"), "organisations")
+"""Kind of actor to the list of names that it stands in."""
+
+
 def _cast(ledger: Ledger, revs: list[int]) -> dict[int, dict[str, list[str]]]:
     actors = ledger.query(
         "SELECT rev, kind, name FROM store.actors WHERE rev IN (SELECT unnest($revs)) ORDER BY rev, n", {"revs": revs}
@@ -186,9 +190,9 @@ def _cast(ledger: Ledger, revs: list[int]) -> dict[int, dict[str, list[str]]]:
         rev: {"people": {}, "organisations": {}, "places": {}} for rev in revs
     }
     for row in actors:
-        if row["kind"] != "state":
-            made[row["rev"]]["people" if row["kind"] == "person" else "organisations"][row["name"]] = None
+        if row["kind"] in CAST and row["name"][:1].isupper():  # no "hackers"
+            made[row["rev"]][CAST[row["kind"]]][row["name"]] = None
     for row in places:
-        if row["text"]:
+        if row["text"] and not row["text"].isupper():  # no dateline
             made[row["rev"]]["places"][row["text"]] = None
     return {rev: {name: list(found) for name, found in parts.items()} for rev, parts in made.items()}

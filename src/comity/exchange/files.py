@@ -25,7 +25,7 @@ from comity.exchange.errors import ExchangeError, NotThisFormat
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK = 32_000_000
+BLOCK = 16_000_000
 """Bytes that are read at once: about 80,000 rows of GDELT, which take about 300 MB while they are worked on."""
 
 PARSED = 2_000_000

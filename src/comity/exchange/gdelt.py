@@ -202,11 +202,13 @@ def _key(party: Party | None) -> str:
 
 
 def _is_lead(chosen: Chosen) -> int | None:
-    """1 where the sentence stands in the report's first paragraph, which GDELT calls a root event."""
+    """1 where the sentence stands in the title or the first paragraph, which GDELT calls a root event."""
     report = chosen.report
     if report is None or report.text is None:
         return None
-    lead = report.text.find("\n\n", 1)
+    title = len(report.title) if report.title and report.text.lstrip().startswith(report.title) else 0
+    start = len(report.text) - len(report.text[title:].lstrip())
+    lead = report.text.find("\n\n", start)
     return int(chosen.event.sentence[0] < (lead if lead > 0 else len(report.text)))
 
 

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from comity.exchange import gdelt as gdelt_events
 from comity.exchange.columns import typed
 from comity.exchange.errors import ExchangeError, NotThisFormat
 from comity.exchange.tabular import Format, Reading, Rows
-from comity.records import LeftOut
+from comity.records import LeftOut, content_hash
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +32,7 @@ TABULAR: dict[str, Format] = {
 IMPORTED_FORMATS = (*TABULAR, "plover")
 """What `import_file` reads."""
 
-PART = 200_000
+PART = 100_000
 """Rows that are stored at once: as few files in the lake as memory allows (a part of GDELT takes about 700 MB)."""
 
 MOSTLY_WRONG = 0.5
@@ -86,6 +86,19 @@ def import_file(ledger: Ledger, path: str | Path, format: str, *, on_part: OnPar
     if format == "plover":
         return [plover.import_file(ledger, path, member) for member in files.members(path)]
     return [_import_rows(ledger, path, member, TABULAR[format], on_part) for member in files.members(path)]
+
+
+Item = TypeVar("Item")
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The items, the next one made while the last is in use: here reading and typing go on while DuckDB writes."""
+    with ThreadPoolExecutor(1) as pool:
+        end = object()
+        made = pool.submit(next, items, end)
+        while (item := made.result()) is not end:
+            made = pool.submit(next, items, end)
+            yield item  # type: ignore[misc]
 
 
 class _Run:
@@ -145,7 +158,7 @@ def _import_rows(
         counts = {"wrong": len(run.wrong), "repeats": len(run.repeats), "spelled": run.spelled}
         notes.update(counts, facts=counting.as_record(run.counted))  # written with the last part
 
-    stored = ledger.import_events(parts(), origin=format.name, file=where, digest=found.digest, notes=notes)
+    stored = ledger.import_events(ahead(parts()), origin=format.name, file=where, digest=found.digest, notes=notes)
     return report(
         known=stored.known,
         rows=stored.rows,
@@ -248,8 +261,7 @@ def _right(
     for row in np.flatnonzero(np.asarray(pc.is_valid(faults)) & ok).tolist():
         run.wrong.append(files.WrongRow(lines[row].as_py(), faults[row].as_py(), ""))
         ok[row] = False
-    keys = [pc.cast(rows[name], pa.string()).to_pylist() for name in run.reading.key]
-    ids = pa.array(_ids(run.format.name, keys), pa.string())
+    ids = _ids(run.format.name, [rows[name] for name in run.reading.key])
     known = _stored(ledger, run, rows) if others else None
     repeated = np.zeros(rows.number, dtype=bool)
     for earlier in [*run.ids, *([known] if known is not None else [])]:
@@ -261,7 +273,8 @@ def _right(
             repeated[row] = id in first
             first.add(id)
     for row in np.flatnonzero(repeated & ok).tolist():
-        run.repeats.append(Repeat(lines[row].as_py(), " ".join(values[row] for values in keys)))
+        key = " ".join(str(rows[name][row].as_py()) for name in run.reading.key)
+        run.repeats.append(Repeat(lines[row].as_py(), key))
     keep = np.flatnonzero(ok & ~repeated)
     ids = ids.take(pa.array(keep))
     run.ids.append(ids)
@@ -280,13 +293,39 @@ def _stored(ledger: Ledger, run: _Run, rows: Rows) -> pa.Array:
     named = ", ".join(reading.key)
     query = f"SELECT {named} FROM store.{format.table} WHERE {reading.range} BETWEEN $low AND $high AND rev > 0"
     found = ledger.query(query, {"low": ends["min"], "high": ends["max"]})
-    return pa.array(_ids(format.name, [pc.cast(found[n], pa.string()).to_pylist() for n in reading.key]), pa.string())
+    return _ids(format.name, [found[name].combine_chunks() for name in reading.key])
 
 
-def _ids(format: str, keys: list[list[str]]) -> list[str]:
-    """The records' ids: `content_hash` of the format and the row's key, without the steps that texts do not need."""
-    cut = "\x1f"
-    return [blake2b(f"{format}{cut}{cut.join(key)}".encode(), digest_size=8).hexdigest() for key in zip(*keys)]
+def _ids(format: str, keys: list[pa.Array]) -> pa.Array:
+    """The records' ids: a hash of the format and the row's key. Keys of numbers and days, of which there are hundreds of
+    millions, are hashed as columns."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if any(pa.types.is_string(key.type) for key in keys):
+        texts = [pc.cast(key, pa.string()).to_pylist() for key in keys]
+        return pa.array([content_hash(format, *key) for key in zip(*texts)], pa.string())
+    import numpy as np
+
+    mixed = np.full(len(keys[0]), int(content_hash(format), 16), dtype=np.uint64)
+    for key in keys:
+        plain = pc.fill_null(pc.cast(key, pa.int32()) if pa.types.is_date32(key.type) else key, 0)
+        mixed = _mixed(mixed + np.asarray(plain).astype(np.int64).view(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    digits = mixed.astype(">u8").tobytes().hex().encode()
+    ends = np.arange(0, len(digits) + 1, ID_DIGITS, dtype=np.int32)
+    return pa.StringArray.from_buffers(len(mixed), pa.py_buffer(ends), pa.py_buffer(digits))
+
+
+ID_DIGITS = 16
+
+
+def _mixed(numbers: Any) -> Any:
+    """The finaliser of SplitMix64 (Steele, Lea and Flood 2014): one-to-one, each bit of the result hangs on all."""
+    import numpy as np
+
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _cells(

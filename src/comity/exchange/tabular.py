@@ -318,13 +318,25 @@ def number_of(*parts: object) -> int:
 def dyads(event: Event) -> list[tuple[Party | None, Party | None]]:
     """The pairs of source and target that a record stands for: each with each; a mutual event both ways.
 
-    Of several actors on one side without an opposite, each goes with each.
+    Where several stand on a side, pairs within one state ("the two presidents and their ministers met") are left out as
+    long as others remain. Of several actors on one side without an opposite, each goes with each.
     """
     sources: list[Party | None] = list(event.source)
     targets: list[Party | None] = list(event.target)
     if event.mutual and not targets and len(sources) > 1:
-        return [(one, other) for one in sources for other in sources if one is not other]
+        pairs = [(one, other) for one in sources for other in sources if one is not other]
+        return _between_states(pairs) or pairs
     pairs = [(one, other) for one in sources or [None] for other in targets or [None]]
+    if len(pairs) > 1:
+        pairs = _between_states(pairs) or pairs
     if event.mutual:
         pairs += [(other, one) for one, other in pairs if other is not None]
     return pairs
+
+
+def _between_states(pairs: list[tuple[Party | None, Party | None]]) -> list[tuple[Party | None, Party | None]]:
+    """The pairs of two countries, and those in which one has none."""
+    return [
+        (one, other) for one, other in pairs
+        if one is None or other is None or one.country is None or one.country != other.country
+    ]  # fmt: skip
