@@ -18,7 +18,7 @@ from comity.relations.errors import BadChoice
 from comity.relations.figures import Figure
 from comity.relations.periods import FINER, UNITS, Period, periods
 from comity.relations.resampling import RESAMPLES, interval, ratio, sums
-from comity.relations.told import QUADS, Resolved, resolve, span_of_reports, told_between, words_of
+from comity.relations.told import QUADS, Resolved, need_party, resolve, span_of_reports, told_between, words_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,17 +196,6 @@ def _sparse_note(series: Series, by: str) -> list[str]:
         f"Of {len(told)} periods with events {sparse} have fewer than {SPARSE}; change points are looked for in the others. "
         f"Longer ones have more: by {' or '.join(longer)}."
     ]
-
-
-def need_party(code: str) -> str:
-    """A party's code; a state's name will do. Raises `BadChoice`."""
-    from comity.ledger.filters import FILTERS
-
-    try:
-        read: str = FILTERS["events"]["source"].read(code)
-    except ValueError as error:
-        raise BadChoice(str(error)) from None
-    return read
 
 
 def index_words(resolved: Resolved) -> str:

@@ -95,6 +95,17 @@ def resolve(ledger: Ledger, choice: Choice) -> Resolved:
     return Resolved(choice=settled, scale=scales[0] if scales else None, notes=tuple(notes))
 
 
+def need_party(code: str) -> str:
+    """A party's code; a state's name will do. Raises `BadChoice`."""
+    from comity.ledger.filters import FILTERS
+
+    try:
+        read: str = FILTERS["events"]["source"].read(code)
+    except ValueError as error:
+        raise BadChoice(str(error)) from None
+    return read
+
+
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 

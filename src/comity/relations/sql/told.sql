@@ -5,7 +5,7 @@
 -- both sides). sign: 1 cooperation, -1 conflict, 0 a request that asks for no change and no yielding. weight: a unit's
 -- weights add up to 1 for each pair, so that a happening counts once however often it is told.
 WITH chosen AS (
-  SELECT e.id, {unit} AS unit, {copy_of} AS copy_of, e.report_id, type, mode, quad, intensity, mutual, day_first,
+  SELECT e.id, {unit} AS unit, {copy_of} AS copy_of, e.report_id, status, type, mode, quad, intensity, mutual, day_first,
          date_precision, e.published, confidence, contact, place, e.outlet, e.outlet_country, {source} AS s, {target} AS t
   FROM events_v1 e {accounts}
   WHERE {where}
