@@ -236,7 +236,7 @@ def network(
     """
     if resolution <= 0:
         raise BadChoice(f"resolution: {resolution} is not above 0")
-    source = _source(ledger, sums, choice or Choice(), at, window)
+    source = source_of(ledger, sums, choice or Choice(), at, window)
     by = by or ("score" if source.sums else "intensity" if source.scale else "share")
     if by not in DEAD:
         raise BadChoice(f"by: {by!r} is unknown; it is one of: {', '.join(DEAD)}")
@@ -298,7 +298,7 @@ def layers(ties: Ties) -> tuple[Array, Array]:
 # --- where ties come from --------------------------------------------------------------------------------------------
 
 
-class _Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A ledger with a choice, or an aggregated series."""
 
     ledger: Any
@@ -371,9 +371,9 @@ class _Source(msgspec.Struct, frozen=True, kw_only=True):
         return placed(self.ties(None, None, LEAST, states), ties.nodes)
 
 
-def _source(
+def source_of(
     ledger: Ledger | None, sums: str | Path | None, choice: Choice, at: str | None, window: str | None
-) -> _Source:
+) -> Source:
     if (ledger is None) == (sums is None):
         raise BadChoice("a network is made from a ledger or from an aggregated series: give one of them")
     given = at is not None or window is not None
@@ -388,7 +388,7 @@ def _source(
             since, until = window_of(at, length, read.last.max().item() if len(read.last) else None)
         words = f"Sums of {read.name}, {_span(since, until)}."
         note = () if read.directed else ("The file does not tell who acted: each pair has one sum, shown both ways.",)
-        return _Source(
+        return Source(
             ledger=None, sums=read, choice=None, since=since, until=until, length=length, words=words, scale=None,
             notes=note,
         )  # fmt: skip
@@ -398,7 +398,7 @@ def _source(
         span = span_of_reports(ledger, settled.choice)
         since, until = window_of(at, length, span[1] if span else None)
     chosen = settled.choice
-    source = _Source(
+    source = Source(
         ledger=ledger, sums=None, choice=chosen, since=since, until=until, length=length, words="",
         scale=settled.scale, notes=settled.notes,
     )  # fmt: skip
@@ -538,7 +538,7 @@ def _blocs(ties: Ties, labels: Array) -> tuple[Bloc, ...]:
                 members=tuple(ties.nodes[n] for n in order),
                 inside=net(within) or 0.0,
                 outside=net(across),
-            )  # fmt: skip
+            )
         )
     return tuple(made)
 
@@ -589,7 +589,7 @@ def _triads(ties: Ties, sign: Array, by: str, wanted: Sequence[Sequence[str]]) -
                         measure=float(value[one, two]),
                         events=float(ties.between["events"][one, two]),
                         acts=(),
-                    )  # fmt: skip
+                    )
                     for one, two in pairs
                 ),
             )
@@ -642,7 +642,7 @@ def placed(ties: Ties, wanted: Sequence[str]) -> dict[str, tuple[float, float]]:
     """
     networkx = library("networkx", "layouts", "networks")
     if ties.size == 0:
-        return {code: (0.0, 0.0) for code in wanted}
+        return dict.fromkeys(wanted, (0.0, 0.0))
     graph = networkx.from_numpy_array(np.sqrt(ties.between["cooperation"]))
     spots = networkx.spring_layout(graph, weight="weight", seed=SEED, iterations=200, k=2 / np.sqrt(ties.size))
     # Springs crowd the middle and throw few far out; by rank, each place of the picture is used alike.
@@ -689,7 +689,7 @@ def write_csv(found: Network, path: str | Path) -> list[Path]:
         with where.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(kind.__struct_fields__)
-            writer.writerows(["" if v is None else v for v in msgspec.structs.astuple(row)] for row in rows)  # type: ignore[attr-defined]
+            writer.writerows(["" if v is None else v for v in msgspec.structs.astuple(row)] for row in rows)
     return [edges, nodes]
 
 

@@ -133,3 +133,9 @@ def names_in(ledger: Ledger, chosen: Chosen) -> pa.Table:
     """Where actors are named in the chosen reports; see ``sql/names.sql``."""
     text = sql("names").format(reports=chosen.reports)
     return ledger.query(text, _used(text, chosen.parameters))
+
+
+def spoken_in(ledger: Ledger, name: str, chosen: Chosen, **values: Any) -> list[dict[str, Any]]:
+    """The rows of ``sql/NAME.sql`` over the chosen reports."""
+    text = sql(name).format(reports=chosen.reports, statements=chosen.statements, **values)
+    return ledger.query(text, _used(text, chosen.parameters)).to_pylist()
