@@ -47,6 +47,7 @@ def test_every_name_of_the_package_is_there():
     import comity
 
     assert [name for name in comity.__all__ if not hasattr(comity, name)] == []
+    assert set(comity.__all__) == {*comity._HOMES, "__version__"}
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         comity.nonsense  # noqa: B018
 

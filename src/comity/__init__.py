@@ -23,10 +23,10 @@ _HOMES = {
     "LeftOut": "comity.records",
 }
 
-__all__ = [*_HOMES, "__version__"]
+__all__ = ["Coder", "Coding", "LeftOut", "Ledger", "NotCoded", "Report", "__version__", "read", "read_many"]
 
 if TYPE_CHECKING:
-    from comity.coder import Coder
+    from comity.coder import Coder, NotCoded
     from comity.ledger import Ledger
     from comity.reading import read, read_many
     from comity.records import Coding, LeftOut, Report
