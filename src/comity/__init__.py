@@ -23,7 +23,7 @@ _HOMES = {
     "LeftOut": "comity.records",
 }
 
-__all__ = ["Coder", "Coding", "LeftOut", "Ledger", "NotCoded", "Report", "__version__", "read", "read_many"]
+__all__ = ["Coder", "Coding", "Ledger", "LeftOut", "NotCoded", "Report", "__version__", "read", "read_many"]
 
 if TYPE_CHECKING:
     from comity.coder import Coder, NotCoded
