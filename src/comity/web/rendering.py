@@ -38,6 +38,10 @@ MENU = (
     ("/events", "Events"),
     ("/statements", "Statements"),
     ("/reports", "Reports"),
+    ("/occurrences", "Occurrences"),
+    ("/actors", "Actors"),
+    ("/map", "Map"),
+    ("/quality", "Quality"),
     ("/review", "Review"),
     ("/read", "Read a report"),
 )
@@ -65,6 +69,7 @@ class Renderer:
             "form_secret": forms.secret,
             "version": __version__,
             "menu": MENU,
+            "drawing": Markup,  # of pictures, which escape what they are given
             "picture": lambda bars: Markup(histogram(bars)),  # noqa: S704 (escaped where it is drawn)
         }
         self._environment.filters |= FILTERS

@@ -47,8 +47,28 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Whether an answer holds until the ledger changes."""
 
 
-from comity.web.views import home, lists, queue, reading, record, report  # noqa: E402  (they use the types above)
+from comity.web.views import (  # noqa: E402  (they use the types above)
+    actor,
+    home,
+    lists,
+    map,
+    occurrence,
+    quality,
+    queue,
+    reading,
+    record,
+    report,
+)
 
 VIEWS: tuple[View, ...] = (
-    *home.VIEWS, *lists.VIEWS, *report.VIEWS, *record.VIEWS, *queue.VIEWS, *reading.VIEWS,
-)  # fmt: skip
+    *home.VIEWS,
+    *lists.VIEWS,
+    *report.VIEWS,
+    *record.VIEWS,
+    *occurrence.VIEWS,
+    *actor.VIEWS,
+    *map.VIEWS,
+    *quality.VIEWS,
+    *queue.VIEWS,
+    *reading.VIEWS,
+)
