@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import altair
 
 WIDTH = 720
+SUBTITLE = 128
+"""Letters on a line under the title."""
+
 QUAD_COLOURS = ("#9ecae1", "#3182bd", "#fdbb84", "#d7301f")
 """Of `QUADS`: blues for cooperation, reds for conflict, the deeper ones for deeds. Told apart by the colour-blind."""
 
@@ -76,13 +79,13 @@ def svg(chart: altair.TopLevelMixin) -> str:
 
 def _titled(chart: Any, title: str, lines: Iterable[str]) -> Any:
     alt = _altair()
-    below = [part for line in lines for part in wrap(line, 118)]
+    below = [part for line in lines for part in wrap(line, SUBTITLE)]
     return (
         chart.properties(title=alt.TitleParams(title, subtitle=below, anchor="start", fontSize=16, subtitleFontSize=11))
+        .configure(background="white", padding=8)
         .configure_view(strokeOpacity=0)
         .configure_axis(grid=False, labelFontSize=11, titleFontSize=11, titleFontWeight="normal", domainColor=GREY)
         .configure_legend(labelFontSize=11, titleFontSize=11)
-        .configure(background="white", padding=8)
     )
 
 

@@ -24,6 +24,9 @@ PANEL_SHARE = 0.8
 """An outlet belongs to the fixed panel when it has reports in this share of the periods with any. With 0.8 an outlet
 may miss two months of a year, and one that closed half-way is out."""
 
+THIN = 0.1
+"""Periods with less than this share of the mean number of reports do not decide who was read all along."""
+
 PANELS = ("fixed", "all")
 
 
@@ -71,8 +74,12 @@ def panel_of(read: dict[str, Counter[str]], wanted: str | Sequence[str], importe
     """The panel: ``fixed``, ``all`` or names of outlets (parts of them will do). Raises `BadChoice`."""
     total: Counter[str] = Counter()
     present: Counter[str] = Counter()
+    read = {label: outlets for label, outlets in read.items() if outlets}
     for outlets in read.values():
         total.update(outlets)
+    thin = THIN * total.total() / max(1, len(read))
+    full = [outlets for outlets in read.values() if outlets.total() >= thin]
+    for outlets in full:
         present.update(outlets.keys())
     ordered = sorted(total, key=lambda outlet: (-total[outlet], outlet))
     known = len(ordered)
@@ -86,8 +93,7 @@ def panel_of(read: dict[str, Counter[str]], wanted: str | Sequence[str], importe
         if not named:
             raise BadChoice(f"panel: no outlet's name contains {', '.join(map(repr, parts))}; see: comity reports")
         return Panel(rule="named", outlets=named, known=known, words=f"the outlets {', '.join(named)}")
-    periods = sum(1 for outlets in read.values() if outlets)
-    fixed = tuple(outlet for outlet in ordered if periods and present[outlet] >= PANEL_SHARE * periods)
+    fixed = tuple(outlet for outlet in ordered if full and present[outlet] >= PANEL_SHARE * len(full))
     if len(fixed) == known and known:
         return Panel(rule="fixed", outlets=fixed, known=known, words=f"{_all_words(known)}, each read all along")
     if fixed:
