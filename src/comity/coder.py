@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import __version__
@@ -13,7 +14,7 @@ from comity.records import Coding, Event, LeftOut, Report, Statement
 
 if TYPE_CHECKING:
     from comity.actors.matching import Hit
-    from comity.language import Parse
+    from comity.language import Parse, Segment
 
 REPORTS_A_BATCH = 32
 """Reports parsed together. Larger batches fill the network no better (see `language.model.TOKENS_A_BATCH`)."""
@@ -49,9 +50,10 @@ class Coder:
     The same report gives the same coding, whatever its neighbours in a batch. Not safe for use by several threads.
     """
 
-    def __init__(self, model: str | None = None, codebook: str | Path | None = None) -> None:
+    def __init__(self, model: str | None = None, codebook: str | Path | None = None, *, screen: bool = True) -> None:
         """`model`: an installed spaCy model for English; default: the environment's COMITY_MODEL, else
         `comity.language.model.DEFAULT_MODEL`. `codebook`: a folder with a codebook (and lexicon) of one's own.
+        `screen`: leave out of parsing what can hold no statement and no event (False only to measure what that costs).
 
         Raises `comity.language.model.ModelMissing`, `comity.actors.tables.TablesMissing`,
         `comity.codebook.CodebookError`, `comity.events.LexiconError`.
@@ -59,19 +61,21 @@ class Coder:
         from comity.actors import names
         from comity.codebook import codebook as read_codebook
         from comity.events import read_lexicon
+        from comity.events.screen import event_words
         from comity.language.model import Language
 
         folder = Path(codebook) if codebook is not None else None
         self.codebook = read_codebook(folder)
         own = folder / "lexicon" if folder is not None and (folder / "lexicon").is_dir() else None
         self.lexicon = read_lexicon(own, types=tuple(self.codebook.types))
+        self._event_words = event_words(self.lexicon) if screen else None
         self._language = Language(model)
         self._names = names()
         self.versions = Versions(
             f"comity {__version__}", self.codebook.version, self._names.tables.version, self._language.version
         )
         self.seconds: dict[str, float] = dict.fromkeys(ROOMS, 0.0)
-        """Seconds spent in each room so far."""
+        """Seconds of processor time spent in each room so far."""
 
     def code(self, report: Report) -> Coding:
         """The record of one report. Raises `NotCoded`."""
@@ -93,7 +97,7 @@ class Coder:
     def _batch(self, batch: list[Report | LeftOut]) -> list[Coding | LeftOut]:
         from comity.language import split
 
-        started = perf_counter()
+        started = process_time()
         made: list[Coding | LeftOut | None] = []
         wanted: list[Report] = []
         for item in batch:
@@ -105,10 +109,32 @@ class Coder:
         hits = [self._names.scan(report.text) for report in wanted]
         started = self._count("actors", started)
         segments = [split(report.text) for report in wanted]
-        parses = self._language.parse([(r.text, found, found) for r, found in zip(wanted, segments)])
+        parses = self._language.parse(
+            [(r.text, cut, self._screened(r.text, cut, named)) for r, cut, named in zip(wanted, segments, hits)]
+        )
         self._count("language", started)
         done = iter(self._read(r, p, h) for r, p, h in zip(wanted, parses, hits))
         return [item if item is not None else next(done) for item in made]
+
+    def _screened(self, text: str, segments: list[Segment], hits: tuple[list[Hit], list[Hit]]) -> list[Segment]:
+        """The segments to parse: those that name an actor, or may hold a statement or an event."""
+        from comity.events.screen import may_hold_event
+        from comity.statements import may_hold_statement
+
+        words = self._event_words
+        if words is None:
+            return segments
+        kept = []
+        starts = sorted({hit.start for found in hits for hit in found})
+        for segment in segments:
+            at = bisect_left(starts, segment.start)
+            if at < len(starts) and starts[at] < segment.end:
+                kept.append(segment)
+                continue
+            part = text[segment.start : segment.end]
+            if may_hold_statement(part) or may_hold_event(part, words):
+                kept.append(segment)
+        return kept
 
     def _read(self, report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]]) -> Coding | LeftOut:
         from comity.actors import resolve
@@ -118,7 +144,7 @@ class Coder:
         from comity.statements import read_statements
 
         try:
-            started = perf_counter()
+            started = process_time()
             report = self._with_outlet(report, hits[0])
             cast = resolve(report, parse, hits, self._names)
             started = self._count("actors", started)
@@ -134,7 +160,7 @@ class Coder:
                 lexicon=self.lexicon, codebook=self.codebook, dateline=line,
             )  # fmt: skip
             self._count("events", started)
-            started = perf_counter()
+            started = process_time()
             coding = Coding(
                 report=report,
                 actors=cast.actors_record(_party_ids(reading.statements, events)),
@@ -179,7 +205,7 @@ class Coder:
         )
 
     def _count(self, room: str, since: float) -> float:
-        now = perf_counter()
+        now = process_time()
         self.seconds[room] += now - since
         return now
 

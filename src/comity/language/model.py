@@ -29,6 +29,9 @@ MOST_STRINGS = 400_000
 MOST_LEMMAS = 200_000
 """Entries of the caches of strings and lemmas, which begin anew when they are full."""
 
+UNPARSED = "XX"
+"""The tag of what was not parsed: Penn's for what cannot be told."""
+
 _BLOCK = 64
 """Token types embedded at once, always so many: a row's last bit may not depend on how many stand beside it."""
 
@@ -116,6 +119,17 @@ def _remember_types(tok2vec: Any) -> None:
     tok2vec.model.layers[0] = Model("remembered_embed", forward, dims={"nO": width})
 
 
+def _unparsed(text: str, segment: Segment) -> Sentence:
+    s = Sentence()
+    s.number, s.paragraph, s.root = 0, segment.paragraph, 0
+    s.start, s.end = segment.start, segment.end
+    s.starts, s.ends, s.heads, s.kids = [s.start], [s.end], [0], [[]]
+    s.words = [text[s.start : s.end]]
+    s.lowers = s.lemmas = [s.words[0].lower()]
+    s.tags, s.deps = [UNPARSED], ["ROOT"]
+    return s
+
+
 class _Made(dict[Any, str]):
     """A dict that makes what it does not hold."""
 
@@ -161,8 +175,12 @@ class Language:
             known[part] = frozenset(known[part])
         self._verbs = known.get("verb", frozenset())
 
-    def parse(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[Parse]:
-        """Parse many reports at once. Each is (text, all its segments, the segments to parse)."""
+    def parse(self, reports: Sequence[tuple[str, list[Segment], list[Segment]]]) -> list[Parse]:
+        """Parse many reports at once. Each is (text, all its segments, the segments to parse).
+
+        A segment that is not parsed is a sentence of one token with the tag `UNPARSED`, so that the others stand as far
+        from each other as they do in the text.
+        """
         for cache, most in ((self._strings, MOST_STRINGS), (self._lemmas, MOST_LEMMAS)):
             if len(cache) > most:
                 cache.clear()
@@ -170,13 +188,17 @@ class Language:
         with self._nlp.memory_zone() if vocabulary_is_full else nullcontext():
             sentences = self._parsed(reports)
         parses = []
-        for (text, segments, _), found in zip(reports, sentences):
+        for (text, segments, wanted), found in zip(reports, sentences):
+            asked = set(wanted)
+            if len(asked) < len(segments):
+                found += [_unparsed(text, segment) for segment in segments if segment not in asked]
+                found.sort(key=lambda sentence: sentence.start)
             for n, sentence in enumerate(found):
                 sentence.number = n
             parses.append(Parse(text, segments, found))
         return parses
 
-    def _parsed(self, reports: Sequence[tuple[str, list[Segment], Iterable[Segment]]]) -> list[list[Sentence]]:
+    def _parsed(self, reports: Sequence[tuple[str, list[Segment], list[Segment]]]) -> list[list[Sentence]]:
         docs, homes = [], []
         for number, (text, _, wanted) in enumerate(reports):
             for segment in wanted:

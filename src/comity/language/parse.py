@@ -59,7 +59,7 @@ class Sentence:
 
 
 class Parse:
-    """The language side of one report: all segments, and the sentences of those that were parsed."""
+    """The language side of one report: all segments and all sentences (see `Language.parse` for what is not parsed)."""
 
     __slots__ = ("_starts", "segments", "sentences", "text")
 
