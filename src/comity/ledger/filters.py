@@ -27,6 +27,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     "kind": ("verbatim", "indirect", "mixed"),
     "polarity": ("positive", "negative"),
     "modality": ("actual", "intended"),
+    "contact": ("in-person", "phone", "video", "letter", "message", "summit", "visit"),
+    "channel": (
+        *("briefing", "speech", "interview", "phone", "meeting", "message", "document", "broadcast", "social", "court"),
+    ),
     "anonymous_type": (
         *("official", "diplomat", "military", "expert", "resident", "witness", "familiar", "medium", "unspecified"),
     ),
@@ -479,9 +483,7 @@ EVENTS: dict[str, Filter] = {
         "background only, or none", _flag, _is("background"), _yes_no("background only", "background left out")
     ),
     "mutual": _filter("mutual only, or none", _flag, _is("mutual"), _yes_no("mutual", "not mutual")),
-    "contact": _filter(
-        "channel of a direct exchange", lambda value: _text(value).lower(), _in("contact.channel"), _words("by {}")
-    ),
+    "contact": _filter("channel of a direct exchange", _one_of("contact"), _in("contact.channel"), _words("by {}")),
     "place": _filter("place: part of its name, country code or geonames id", _text, _place, _words("at {}")),
     "account": _filter("id of the statement it rests on", _text, _in("account"), _words("by the account {}")),
     "account_party": _filter(
@@ -521,7 +523,7 @@ STATEMENTS: dict[str, Filter] = {
         "country of the addressee", _code, _in("addressee.country"), _places("addressed to {}")
     ),
     "kind": _filter("kind", _one_of("kind"), _in("kind"), _words("of kind {}")),
-    "channel": _filter("channel", lambda value: _text(value).lower(), _in("channel"), _words("by {}")),
+    "channel": _filter("channel", _one_of("channel"), _in("channel"), _words("by {}")),
     "via": _filter(
         "relay, by part of its name",
         _text,

@@ -8,6 +8,7 @@ import difflib
 import functools
 import re
 import threading
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -129,7 +130,7 @@ def select(
             raise BadFilter(f"{relation} have no column {name!r}; there are: {', '.join(known + extra)}")
     parameters = Parameters()
     values = read_filters(relation, filters)
-    _need_types(cursor, values)
+    _need_values(cursor, relation, values)
     _need_codes(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
@@ -160,7 +161,7 @@ def select(
 def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any]) -> str:
     """The question that `select` answers, as SQL over the stable views. Raises `BadFilter`."""
     values = read_filters(relation, filters)
-    _need_types(cursor, values)
+    _need_values(cursor, relation, values)
     _need_codes(cursor, relation, values)
     if "text" in values:
         raise BadFilter("text: words are looked up in the search index, which SQL does not reach; leave it out")
@@ -171,22 +172,42 @@ def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, 
     return f"SELECT *\nFROM {VIEWS[relation]}{asked}\nORDER BY {order}"
 
 
-def _need_types(cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]]) -> None:
-    """Raise `BadFilter` for a type that neither the codebook nor any event has: an empty answer would mislead."""
+def _of_codebook() -> dict[str, Collection[str]]:
     from comity.codebook import codebook
 
-    types = codebook().types
-    strange = [value for value in values.get("type", ()) if value not in types]
-    if not strange:
-        return
-    known = {row[0] for row in cursor.execute("SELECT DISTINCT type FROM store.events").fetchall()} | set(types)
-    for value in strange:
-        if value not in known:
-            near = difflib.get_close_matches(value, sorted(map(str, known)), 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise BadFilter(
-                f"type: no event is of type {value!r}; {hint}there are: {', '.join(sorted(map(str, known)))}"
-            )
+    book = codebook()
+    return {
+        "type": book.types, "mode": {mode for _, mode in book.modes}, "context": book.contexts, "sector": book.sectors,
+    }  # fmt: skip
+
+
+_OCCURRING = {
+    "events": {
+        "type": "type",
+        "mode": "mode",
+        "context": "unnest(contexts)",
+        "sector": "unnest([p.sector FOR p IN list_concat(source, target)])",
+    },
+    "statements": {"sector": "unnest([p.sector FOR p IN speakers])"},
+    "mentions": {"sector": "sector"},
+}
+"""Filters by a term of the codebook, and where the ledger may hold others: from imports or a codebook of one's own."""
+
+
+def _need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+    """Raise `BadFilter` for a term that neither the codebook nor any record has: an empty answer would mislead."""
+    for name, column in _OCCURRING.get(relation, {}).items():
+        terms = set(_of_codebook()[name]) if name in values else set()
+        strange = [value for value in values.get(name, ()) if value not in terms]
+        if not strange:
+            continue
+        found = cursor.execute(f"SELECT DISTINCT {column} FROM store.{relation}").fetchall()
+        known = sorted(terms | {row[0] for row in found if row[0] is not None})
+        for value in strange:
+            if value not in known:
+                near = difflib.get_close_matches(value, known, 1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise BadFilter(f"{name}: {relation} have no {name} {value!r}; {hint}there are: {', '.join(known)}")
 
 
 _CODES = {
@@ -280,7 +301,7 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     """How many records pass all filters."""
     parameters = Parameters()
     values = read_filters(relation, filters)
-    _need_types(cursor, values)
+    _need_values(cursor, relation, values)
     _need_codes(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
