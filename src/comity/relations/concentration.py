@@ -34,6 +34,9 @@ SIDES = {
 
 SHOWN_SHARES = 20
 
+SPARSE = 50
+"""Acts below which a level is marked: so few seldom name half of the parties that more would."""
+
 
 def effective_number(shares: Array) -> Array:
     """1 / Σ s²: how many parties of equal size would be as concentrated (Laakso & Taagepera 1979, "Effective number of
@@ -81,6 +84,8 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
     effective_number: Figure
     con: Figure
     largest: tuple[Share, ...]
+    sparse: bool
+    """Fewer than `SPARSE` acts."""
 
 
 class Concentration(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +173,7 @@ def _level(label: str, party: list[str], block: Array, weight: Array) -> Level:
             )
             for n in order
         ),
+        sparse=bool(total.sum() < SPARSE),
     )
 
 
