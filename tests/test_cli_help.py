@@ -10,7 +10,7 @@ import click
 import pytest
 from cli_running import COMITY, ENVIRONMENT, comity
 
-from comity.cli import COMMANDS, commands
+from comity.cli import COMMANDS, SECTIONS, commands
 from comity.ledger import FILTERS
 
 QUICK = 0.3
@@ -44,8 +44,11 @@ def test_the_help_loads_nothing_heavy():
 def test_the_help_names_every_command():
     answer = comity("--help")
     assert answer.code == 0
-    listed = answer.out.partition("Commands:")[2].split("\n")
-    assert [line.split()[0] for line in listed if line.strip()] == list(COMMANDS)
+    listed = answer.out.partition("Show this message")[2].splitlines()[1:]
+    named = [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "]
+    assert sorted(named) == sorted(COMMANDS)
+    titles = [line.removesuffix(":") for line in listed if line and not line.startswith(" ")]
+    assert titles == list(SECTIONS)
 
 
 def test_without_a_command_the_help_is_shown():

@@ -40,6 +40,19 @@ COMMANDS = {
 """Command to the module that holds the click command of that name, in the order of the help. The modules import nothing
 but click at their top, so that the help of all of them comes at once."""
 
+SECTIONS = {
+    "Code reports": ("demo", "code", "add", "watch"),
+    "Ask the ledger": ("reports", "statements", "events", "occurrences", "explain", "voices", "sql", "serve"),
+    "Relations between states": (
+        *("dyad", "contacts", "audit", "brief", "network", "polarity", "claims", "formulae", "compare"),
+    ),
+    "Correct and review": ("review", "correct", "corrections"),
+    "Exchange": ("import", "export", "rehydrate"),
+    "Tables and codebook": ("who", "unknowns", "actors", "codebook"),
+    "Upkeep": ("ledger", "evaluate", "doctor"),
+}
+"""The commands as the help lists them; what stands in none of these comes last."""
+
 FAULTS = (
     "comity.ledger.errors.LedgerError",
     "comity.exchange.errors.ExchangeError",
@@ -71,6 +84,22 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        named = {name for names in SECTIONS.values() for name in names}
+        others = tuple(name for name in COMMANDS if name not in named)
+        sections = {**SECTIONS, "More": others} if others else SECTIONS
+        widest = max(map(len, COMMANDS))
+        limit = formatter.width - widest - 6
+        for title, names in sections.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name.ljust(widest), _in_short(command, limit)))
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -82,6 +111,15 @@ class _Commands(click.Group):
             hint = f"did you mean {near[0]!r}?" if near else "see: comity --help"
             raise click.UsageError(f"there is no command {name!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _in_short(command: click.Command, limit: int) -> str:
+    """The first sentence of a command's help, cut behind a clause where it is too long."""
+    said = command.get_short_help_str(1000)
+    if len(said) <= limit:
+        return said
+    ends = [n for n in range(limit // 3, limit) if said[n] in ",:;"]
+    return said[: ends[-1]] + "." if ends else command.get_short_help_str(limit)
 
 
 @click.group(
@@ -98,10 +136,10 @@ def comity(ctx: click.Context, version: bool, verbose: bool) -> None:
 
     \b
     Start here:
-      comity demo                                code the bundled reports and show one record
-      comity add news/ --ledger my.ledger        code a folder of reports into a ledger
+      comity demo                            code the bundled reports, show one record
+      comity add news/ --ledger my.ledger    code a folder of reports into a ledger
       comity events --dyad CHN-RUS --ledger my.ledger
-      comity explain ID --ledger my.ledger       why a record stands
+      comity explain ID --ledger my.ledger   why a record stands
     """
     if version:
         from comity import __version__

@@ -20,7 +20,7 @@ LOOKED_UP = 256
 """Reports that are looked up in the ledger at once, before they are coded: one look costs about 20 ms."""
 
 
-@click.command()
+@click.command(short_help="Code reports and add them to a ledger.")
 @options.inputs
 @options.ledger
 @click.option("--recode", is_flag=True, help="Code reports again that the ledger has; a new revision where it differs.")

@@ -24,7 +24,7 @@ FLUSHED = 32
 """Records after which OUT.part is brought to the disk: a kill costs the coding of so many reports."""
 
 
-@click.command()
+@click.command(short_help="Code reports: files, folders, patterns or stdin.")
 @options.inputs
 @click.option("--jsonl", metavar="OUT", help="Write one JSON object a report to this file; - for stdout.")
 @click.option("--resume", is_flag=True, help="Go on with OUT.part, which an interrupted run has left.")

@@ -14,7 +14,7 @@ SHOWN_REPORT = "demo-chn-rus-2022-09-15"
 """The report whose record is printed: a meeting, praise, a condemnation, and words by way of state television."""
 
 
-@click.command()
+@click.command(short_help="Code the bundled reports and show a record of one.")
 @click.option(
     "--ledger", metavar="DIR", default="demo.ledger", show_default=True, help="Where the demo's ledger is made."
 )

@@ -40,7 +40,7 @@ class Finding:
     cure: str | None = None
 
 
-@click.command()
+@click.command(short_help="What is installed, and is the ledger sound?")
 @options.ledger
 @click.option("--quick", is_flag=True, help="Do not slice every offset and hash every report of the ledger again.")
 @options.coding
