@@ -106,16 +106,22 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
         query=tuple(request.query_params.multi_items()),
         form=form,
     )
-    state = room.source.snapshot
-    secret = room.forms.secret if form == "html" else ""
-    named = f"{state} {__version__} {assets_digest()} {form} {secret} {request.url.path}?{request.url.query}"
-    etag = f'W/"{hashlib.sha256(named.encode()).hexdigest()[:24]}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache"}
-    if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
+    known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    headers = {"cache-control": "private, no-cache"}
+    if view.kept:
+        # What a page shows follows from the ledger's state and the address, so the answer need not be made to know it.
+        secret = room.forms.secret if form == "html" else ""
+        named = f"{room.source.snapshot} {__version__} {assets_digest()} {form} {secret} {request.url.path}?{request.url.query}"
+        headers["etag"] = _etag(named.encode())
+        if headers["etag"] in known:
+            return Response(status_code=304, headers=headers)
     status, content = await run_in_threadpool(_answer, room, view, ask)
     if status != 200:
         headers = {"cache-control": "no-store"}
+    elif not view.kept:
+        headers["etag"] = _etag(content)
+        if headers["etag"] in known:
+            return Response(status_code=304, headers=headers)
     if form == "svg":
         headers["content-security-policy"] = PICTURE_POLICY
     elif form == "csv":
@@ -124,6 +130,10 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
     headers["server-timing"] = f"app;dur={(time.perf_counter() - started) * 1000:.1f}"
     kind = TYPES[form] if status == 200 or form in ("html", "json") else TYPES["json"]
     return Response(content, status, headers, media_type=kind)
+
+
+def _etag(of: bytes) -> str:
+    return f'W/"{hashlib.sha256(of).hexdigest()[:24]}"'
 
 
 def _bare(path: str, form: str) -> str:
@@ -154,6 +164,7 @@ def failure(error: Exception) -> tuple[int, str]:
     """The status of an error, and what to say."""
     from comity.ledger import BadCorrection, BadFilter, BadQuery, LedgerBusy, LedgerError, UnknownId
     from comity.ledger.errors import AmbiguousId
+    from comity.relations import ExtraMissing, RelationsError
 
     if isinstance(error, Refused):
         return error.status, str(error)
@@ -163,7 +174,9 @@ def failure(error: Exception) -> tuple[int, str]:
         return 404, str(error)
     if isinstance(error, LedgerBusy):
         return 503, str(error)
-    if type(error).__name__ in ("BadChoice",):
+    if isinstance(error, ExtraMissing):
+        return 501, str(error)
+    if isinstance(error, RelationsError):
         return 400, str(error)
     if isinstance(error, LedgerError):
         return 503, str(error)

@@ -23,12 +23,14 @@ def description(views: tuple[View, ...], actions: tuple[Action, ...]) -> dict[st
     """The whole description."""
     types = [Failure, *(view.response for view in views), *(action.response for action in actions)]
     named = [one for one in dict.fromkeys(types) if isinstance(one, type) and issubclass(one, msgspec.Struct)]
-    _, components = msgspec.json.schema_components(named, ref_template="#/components/schemas/{name}")
+    # Types of different rooms may have one name: the references say what they are called here.
+    found, components = msgspec.json.schema_components(named, ref_template="#/components/schemas/{name}")
+    refs = dict(zip(named, found))
     paths: dict[str, Any] = {}
     for view in views:
-        paths[_path(view)] = {"get": _operation(view)}
+        paths[_path(view)] = {"get": _operation(view, refs)}
     for action in actions:
-        paths[_plain(action.path)] = {"post": _posting(action)}
+        paths[_plain(action.path)] = {"post": _posting(action, refs)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,19 +55,19 @@ def _path(view: View) -> str:
     return "/index.json" if view.path == "/" else f"{_plain(view.path)}.json"
 
 
-def _ref(kind: type) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{kind.__name__}"}
+Refs = dict[type, dict[str, Any]]
 
 
-def _content(kind: type) -> dict[str, Any]:
-    return {"application/json": {"schema": _ref(kind)}}
+def _content(kind: type, refs: Refs) -> dict[str, Any]:
+    return {"application/json": {"schema": refs[kind]}}
 
 
-def _failures(**words: str) -> dict[str, Any]:
-    return {code.removeprefix("s"): {"description": said, "content": _content(Failure)} for code, said in words.items()}
+def _failures(refs: Refs, **words: str) -> dict[str, Any]:
+    content = _content(Failure, refs)
+    return {code.removeprefix("s"): {"description": said, "content": content} for code, said in words.items()}
 
 
-def _operation(view: View) -> dict[str, Any]:
+def _operation(view: View, refs: Refs) -> dict[str, Any]:
     parameters = [_parameter(param, "path") for param in view.ids]
     if view.relation:
         if view.relation in SEARCHED:
@@ -79,10 +81,12 @@ def _operation(view: View) -> dict[str, Any]:
         "operationId": view.name,
         "parameters": parameters,
         "responses": {
-            "200": {"description": view.summary, "content": _content(view.response)},
+            "200": {"description": view.summary, "content": _content(view.response, refs)},
             **_failures(
+                refs,
                 s400="A parameter that is not known, or a value that it cannot have",
                 s404="No such record",
+                s501="A package of an extra is not installed",
                 s503="The ledger is busy",
             ),
         },
@@ -135,7 +139,7 @@ def _filter(relation: str, name: str) -> dict[str, Any]:
     return made
 
 
-def _posting(action: Action) -> dict[str, Any]:
+def _posting(action: Action, refs: Refs) -> dict[str, Any]:
     properties = {name: {"type": "string", "description": said} for name, said in action.fields.items()}
     if "text" in properties:
         properties["text"]["maxLength"] = TEXT_LIMIT  # type: ignore[assignment]
@@ -150,14 +154,16 @@ def _posting(action: Action) -> dict[str, Any]:
             "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": properties}}},
         },
         "responses": {
-            "200": {"description": action.summary, "content": _content(action.response)},
+            "200": {"description": action.summary, "content": _content(action.response, refs)},
             **_failures(
+                refs,
                 s400="A field that is missing, or a value that it cannot have",
                 s403="Not one of this server's forms, or the server is for reading only",
                 s404="No such record",
                 s408="It took too long to arrive",
                 s413="It is too large",
                 s422="It cannot be coded",
+                s501="A package of an extra is not installed",
                 s503="The ledger is busy",
             ),
         },

@@ -40,6 +40,7 @@ MENU = (
     ("/reports", "Reports"),
     ("/occurrences", "Occurrences"),
     ("/actors", "Actors"),
+    ("/dyads", "Dyads"),
     ("/map", "Map"),
     ("/quality", "Quality"),
     ("/review", "Review"),

@@ -20,6 +20,9 @@ FOLLOW_SECONDS = 1.0
 KEPT = 400
 """Answers kept for the present state: some megabytes."""
 
+KEPT_SLOW = 60
+"""Answers kept that took long to work out, over changes of the ledger."""
+
 PATIENCE = 10.0
 """Seconds that a correction waits for another writer's turn. A batch of `comity add` takes about half a second."""
 
@@ -39,6 +42,9 @@ class Source:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._state = self.ledger.snapshot
+        self._slow: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._slow_turn = threading.RLock()
+        self._renewing: set[Hashable] = set()
         self._ended = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="comity-follow", daemon=True)
         self._follower.start()
@@ -84,6 +90,52 @@ class Source:
             finally:
                 with self._guard:
                     self._making.pop(whole, None)
+
+    def lately(self, key: Hashable, make: Callable[[], T]) -> tuple[T, int]:
+        """What `make` gives and the state of the ledger that it gives it of: the present one, or, for what takes long,
+        one that was present a while ago, while the present one is worked out for who asks next.
+        """
+        state = self.snapshot
+        with self._guard:
+            kept = self._slow.get(key)
+            if kept is not None:
+                self._slow.move_to_end(key)
+        if kept is None:
+            with self._slow_turn:  # one at a time: they would take the processor from each other and from the readers
+                with self._guard:
+                    kept = self._slow.get(key)
+                if kept is None:
+                    kept = self._keep(key, self.snapshot, make())
+        elif kept[0] != state:
+            self._renew(key, make)
+        value: T = kept[1]
+        return value, kept[0]
+
+    def _keep(self, key: Hashable, state: int, value: Any) -> tuple[int, Any]:
+        with self._guard:
+            self._slow[key] = (state, value)
+            while len(self._slow) > KEPT_SLOW:
+                self._slow.popitem(last=False)
+        return state, value
+
+    def _renew(self, key: Hashable, make: Callable[[], Any]) -> None:
+        with self._guard:
+            if key in self._renewing or self._ended.is_set():
+                return
+            self._renewing.add(key)
+
+        def work() -> None:
+            try:
+                with self._slow_turn:
+                    if not self._ended.is_set():
+                        self._keep(key, self.snapshot, make())
+            except Exception as error:
+                log.warning("renewing %s: %s", key, error)
+            finally:
+                with self._guard:
+                    self._renewing.discard(key)
+
+        threading.Thread(target=work, name="comity-renew", daemon=True).start()
 
     def write(self, act: Callable[[Ledger], T]) -> T:
         """Do something to the ledger, and see it. Raises `LedgerError`."""

@@ -1,6 +1,33 @@
 // Pictures: saved as PNG from the SVG that the server gives.
 
+// A brush: drawn over the periods of a series, it lists their sentences.
+function startBrush(box) {
+  const hits = [...box.querySelectorAll(".hit[data-period]")];
+  let from = -1, to = -1;
+  const at = (event) => {
+    const found = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches(".hit[data-period]"));
+    return found ? hits.indexOf(found) : -1;
+  };
+  const paint = () => hits.forEach((hit, n) => hit.classList.toggle("brushed", from >= 0 && n >= Math.min(from, to) && n <= Math.max(from, to)));
+  box.addEventListener("pointerdown", (event) => { if (event.button === 0) { from = to = at(event); paint(); } });
+  box.addEventListener("pointermove", (event) => { if (from >= 0) { const now = at(event); if (now >= 0) { to = now; paint(); } } });
+  box.addEventListener("dragstart", (event) => event.preventDefault());
+  box.addEventListener("click", (event) => { if (from !== to && from >= 0) event.preventDefault(); }, true);
+  addEventListener("pointerup", () => {
+    if (from >= 0 && from !== to) {
+      const url = new URL(location.href);
+      const ends = [hits[Math.min(from, to)].dataset.period, hits[Math.max(from, to)].dataset.period];
+      url.searchParams.set("brush", ends.join(".."));
+      url.hash = "behind";
+      location.assign(url);
+    }
+    from = to = -1;
+    paint();
+  });
+}
+
 export function startPictures() {
+  for (const box of document.querySelectorAll("[data-brush]")) startBrush(box);
   for (const link of document.querySelectorAll("a[data-png]")) {
     link.hidden = false;
     link.addEventListener("click", async (event) => {

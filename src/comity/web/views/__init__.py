@@ -49,6 +49,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 from comity.web.views import (  # noqa: E402  (they use the types above)
     actor,
+    dyad,
     home,
     lists,
     map,
@@ -67,6 +68,7 @@ VIEWS: tuple[View, ...] = (
     *record.VIEWS,
     *occurrence.VIEWS,
     *actor.VIEWS,
+    *dyad.VIEWS,
     *map.VIEWS,
     *quality.VIEWS,
     *queue.VIEWS,
