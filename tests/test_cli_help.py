@@ -61,15 +61,17 @@ def test_every_command_has_examples_that_can_be_run(name):
     examples = (command.help or "").replace("Example:", "Examples:").partition("Examples:")[2]
     lines = [line.strip() for line in examples.splitlines() if line.strip()]
     assert lines, "an example is missing"
+    shown = set()
     for line in lines:
         words = shlex.split(line.split(" > ")[0].rpartition(" | ")[2])
         called = list(itertools.takewhile(lambda word: word.isalpha(), words[1:]))
         deepest = max((" ".join(called[:n]) for n in range(len(called) + 1) if " ".join(called[:n]) in ALL), key=len)
-        assert words[0] == "comity" and f"{deepest} ".startswith(f"{name} ")
+        assert words[0] == "comity" and deepest
+        shown.add(deepest)
         rest = words[1 + len(deepest.split()) :]
-        ALL[deepest].make_context(
-            name, rest, help_option_names=["-h", "--help"]
-        )  # raises where an option or argument does not exist
+        # raises where an option or argument does not exist
+        ALL[deepest].make_context(deepest, rest, help_option_names=["-h", "--help"])
+    assert any(f"{one} ".startswith(f"{name} ") for one in shown)
 
 
 @pytest.mark.parametrize("name", [name for name, command in ALL.items() if not isinstance(command, click.Group)])
