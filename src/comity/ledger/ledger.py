@@ -230,14 +230,9 @@ class Ledger:
             what = settling.waiting(self._lake.cursor())
         if what is None:
             return 0
-        if what.replaced or what.corrected:
+        for number in range(max(1, len(what.chunks))):
             with self._writing("settle") as cursor:
-                settling.settle_changes(cursor, what)
-        for chunk in what.chunks:
-            with self._writing("settle") as cursor:
-                settling.settle_chunk(cursor, chunk)
-        with self._writing("settle") as cursor:
-            settling.settle_end(cursor, what)
+                settling.settle(cursor, what, number)
         return sum(map(len, what.chunks))
 
     def import_events(
@@ -471,7 +466,9 @@ class Ledger:
         return made
 
     def _tidy(self, seq: int) -> None:
-        """Merge the small files of the log now and then: each correction leaves two or three."""
+        """Give the corrected event its place among occurrences; merge the small files of the log now and then: each
+        correction leaves two or three."""
+        self.settle()
         if seq % maintenance.TIDY_EVERY == 0:
             with self._turn(), lake.translated(self.home):
                 maintenance.merge(self._lake.cursor(), maintenance.LOG)
@@ -570,11 +567,12 @@ class Ledger:
         return checking.check(self.home, self._lake.lake_cursor(), deep=deep)
 
     def maintain(self, *, keep: datetime.timedelta | None = None) -> maintenance.Maintained:
-        """Merge small files, let go of snapshots older than `keep` (default 90 days) and remove files that nothing
+        """Settle what has no place yet (see `settle`), merge small files, let go of snapshots older than `keep` (default 90 days) and remove files that nothing
         names any more. No record and no correction is lost; only `as_of` reaches less far back.
         """
         if self.read_only:
             raise LedgerReadOnly(f"{self.home.name}: was opened for reading; open it without read_only to maintain it")
+        self.settle()
         with self._turn(), lake.translated(self.home):
             return maintenance.maintain(self._lake.cursor(), maintenance.KEEP if keep is None else keep)
 

@@ -78,6 +78,8 @@ class Waiting(NamedTuple):
 
     chunks: list[list[int]]
     """Additions of reports, in the order of their days, as many at once as are settled in one transaction."""
+    bare: frozenset[int]
+    """Of these, those stored by a Comity that kept no traits."""
     replaced: list[int]
     """Revisions that have been superseded since."""
     corrected: list[tuple[int, int]]
@@ -89,51 +91,51 @@ class Waiting(NamedTuple):
 
 def waiting(cursor: duckdb.DuckDBPyConnection) -> Waiting | None:
     """What was added or corrected since everything was settled; None when there is nothing."""
-    rev, seq = cursor.execute("SELECT max(rev), max(seq) FROM store.settled").fetchall()[0]
-    newest = cursor.execute(
-        "SELECT coalesce((SELECT max(rev) FROM store.reports), 0), (SELECT max(seq) FROM store.corrections)"
+    rev, seq, last_rev, last_seq = cursor.execute(
+        "SELECT (SELECT max(rev) FROM store.settled), (SELECT max(seq) FROM store.settled), "
+        "coalesce((SELECT max(rev) FROM store.reports), 0), (SELECT max(seq) FROM store.corrections)"
     ).fetchall()[0]
-    if newest[0] <= rev and newest[1] <= seq:
+    if last_rev <= rev and last_seq <= seq:
         return None
     added = cursor.execute(
-        "SELECT r.rev, coalesce(t.day, -1) FROM store.current_reports r LEFT JOIN store.report_traits t USING (rev) "
-        "WHERE r.rev > ? ORDER BY 2, 1",
+        "SELECT r.rev, t.day FROM store.current_reports r LEFT JOIN store.report_traits t USING (rev) "
+        "WHERE r.rev > ? ORDER BY coalesce(t.day, -1), r.rev",
         [rev],
     ).fetchall()
     replaced = cursor.execute('SELECT rev FROM store.superseded WHERE "by" > ? ORDER BY rev', [rev]).fetchall()
-    corrected = cursor.execute(
-        "SELECT DISTINCT rev, n FROM store.corrected_events ANTI JOIN store.superseded USING (rev) "
-        "WHERE seq > ? AND origin = 'comity' ORDER BY ALL",
-        [seq],
-    ).fetchall()
+    corrected: list[tuple[int, int]] = []
+    if last_seq > seq:
+        corrected = cursor.execute(
+            "SELECT DISTINCT rev, n FROM store.corrected_events ANTI JOIN store.superseded USING (rev) "
+            "WHERE seq > ? AND origin = 'comity' ORDER BY ALL",
+            [seq],
+        ).fetchall()
+    if not (added or replaced or corrected):
+        return None
     revs = [row[0] for row in added]
     chunks = [revs[start : start + AT_ONCE] for start in range(0, len(revs), AT_ONCE)]
-    return Waiting(chunks, [row[0] for row in replaced], corrected, max(newest[0], rev), max(newest[1], seq))
+    bare = frozenset(rev for rev, day in added if day is None)
+    return Waiting(chunks, bare, [row[0] for row in replaced], corrected, max(last_rev, rev), max(last_seq, seq))
 
 
 # --- settling --------------------------------------------------------------------------------------------------------
 
 
-def settle_changes(cursor: duckdb.DuckDBPyConnection, what: Waiting) -> None:
-    """Settle who followed what is gone or was corrected, inside the caller's transaction."""
+def settle(cursor: duckdb.DuckDBPyConnection, what: Waiting, number: int) -> None:
+    """Settle one chunk, inside the caller's transaction: with the first also who followed what is gone or corrected;
+    with the last it is noted that everything up to here has its place."""
     turn = _turn(cursor)
-    orphans = _orphans(cursor, what.replaced)
-    touched = set(_correct(cursor, what.corrected, turn)) | orphans.tellings
-    changed = _settle_reports(cursor, orphans.reports, turn)
-    _settle_tellings(cursor, [], changed, touched, turn)
-
-
-def settle_chunk(cursor: duckdb.DuckDBPyConnection, revs: Sequence[int]) -> None:
-    """Settle some additions, inside the caller's transaction."""
-    _complete(cursor, revs)
-    turn = _turn(cursor)
-    changed = _settle_reports(cursor, revs, turn)
-    _settle_tellings(cursor, revs, changed, set(), turn)
-
-
-def settle_end(cursor: duckdb.DuckDBPyConnection, what: Waiting) -> None:
-    """Note that everything up to here has its place, inside the caller's transaction."""
-    cursor.execute("INSERT INTO store.settled VALUES (?, ?, ?)", [_turn(cursor), what.rev, what.seq])
+    revs: Sequence[int] = what.chunks[number] if what.chunks else ()
+    _complete(cursor, [rev for rev in revs if rev in what.bare])
+    orphans = _Orphans([], set())
+    touched: set[str] = set()
+    if number == 0:
+        orphans = _orphans(cursor, what.replaced)
+        touched = set(_correct(cursor, what.corrected, turn)) | orphans.tellings
+    changed = _settle_reports(cursor, [*revs, *orphans.reports], turn)
+    _settle_tellings(cursor, revs, changed, touched, turn, corrected=what.seq > 0)
+    if number + 1 >= len(what.chunks):
+        cursor.execute("INSERT INTO store.settled VALUES (?, ?, ?)", [turn, what.rev, what.seq])
 
 
 def _turn(cursor: duckdb.DuckDBPyConnection) -> int:
@@ -144,15 +146,12 @@ def _turn(cursor: duckdb.DuckDBPyConnection) -> int:
     return int(cursor.execute(query).fetchall()[0][0])
 
 
-def _complete(cursor: duckdb.DuckDBPyConnection, revs: Sequence[int]) -> None:
-    """Make the traits of additions that were stored by a Comity that had none."""
+def _complete(cursor: duckdb.DuckDBPyConnection, bare: Sequence[int]) -> None:
+    """Make the traits of additions that were stored by a Comity that kept none."""
     from comity.ledger.read import codings
 
-    query = f"SELECT rev FROM store.report_traits WHERE rev IN ({_listed(revs)})"
-    known = {row[0] for row in cursor.execute(query).fetchall()}
-    missing = [rev for rev in revs if rev not in known]
-    for start in range(0, len(missing), 200):
-        part = sorted(missing[start : start + 200])
+    for start in range(0, len(bare), 200):
+        part = sorted(bare[start : start + 200])
         insert_traits(cursor, list(zip(part, codings(cursor, part))))
 
 
@@ -265,14 +264,12 @@ class _Reports:
             return
         self._whole.update(one.id for one in waiting)
         wanted = {d for one in waiting if one.day != NO_DAY for d in range(one.day - WINDOW, one.day + WINDOW + 1)}
-        if wanted - self._days:
-            self.read(_among("day", wanted - self._days))
-        self._days |= wanted
         keys = sorted({key for one in waiting for key in stories.lasting_keys(one)})
-        query = "SELECT DISTINCT rev FROM store.report_keys WHERE key IN (SELECT unnest(?::UBIGINT[]))"
-        revs = [row[0] for row in self._cursor.execute(query, [keys]).fetchall() if row[0] not in self._read]
-        if revs:
-            self.read(f"t.rev IN ({_listed(revs)})")
+        tests = [f"t.rev IN (SELECT rev FROM store.report_keys WHERE key IN ({_listed(keys)}))"]
+        if wanted - self._days:
+            tests.append(_among("day", wanted - self._days))
+        self._days |= wanted
+        self.read(f"({' OR '.join(tests)})")
 
     def _near(self, ids: Sequence[str], which: int) -> dict[str, dict[str, float]]:
         self._complete(ids)
@@ -310,8 +307,13 @@ def _settle_reports(cursor: duckdb.DuckDBPyConnection, revs: Sequence[int], turn
 class _Tellings:
     """The tellings that were read, with their places."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, *, corrected: bool) -> None:
+        """`corrected`: whether the ledger has corrections."""
         self._cursor = cursor
+        self._latest: dict[tuple[int, int], int] = {}
+        if corrected:
+            query = "SELECT rev, n, max(seq) FROM store.telling_traits WHERE seq > 0 GROUP BY ALL"
+            self._latest = {(rev, n): seq for rev, n, seq in cursor.execute(query).fetchall()}
         self._known = tellings.Collection()
         self._days: set[int] = set()
         self._stories: set[str] = set()
@@ -327,10 +329,13 @@ class _Tellings:
         found = self._cursor.execute(
             "SELECT t.rev, t.n, t.seq, t.id, t.traits, m.occurrence, s.story FROM store.telling_traits t "
             "JOIN store.current_stories s USING (rev) LEFT JOIN store.current_memberships m USING (rev, n) "
-            "LEFT JOIN (SELECT rev, n, max(seq) AS latest FROM store.telling_traits WHERE seq > 0 GROUP BY ALL) c "
-            f"USING (rev, n) WHERE t.seq = coalesce(c.latest, 0) AND t.traits IS NOT NULL AND {where} ORDER BY t.rev, t.n"
+            f"WHERE {where} ORDER BY t.rev, t.n, t.seq"
         ).fetchall()
-        fresh = {row[3]: row for row in reversed(found) if row[3] not in self.key}
+        fresh = {
+            row[3]: row
+            for row in reversed(found)
+            if row[3] not in self.key and row[4] is not None and row[2] == self._latest.get((row[0], row[1]), 0)
+        }
         if not fresh:
             return
         new = list(fresh.values())[::-1]
@@ -354,24 +359,26 @@ class _Tellings:
         for id_ in waiting:
             for day in tellings.days(self._known.rows[self._known.place[id_]]):
                 days |= {NO_DAY} if day == NO_DAY else set(range(day - _REACH, day + _REACH + 1))
-        if days - self._days:
-            self.read(f"({_among('low', days - self._days)} OR {_among('high', days - self._days)})")
+        tests = [_among(column, days - self._days) for column in ("low", "high") if days - self._days]
         self._days |= days
-        wanted = {self._story[self.key[id_][0]] for id_ in waiting if self.key[id_][0] in self._story} - self._stories
+        wanted = {self._story[self.key[id_][0]] for id_ in waiting} - self._stories
+        tests += [_of_stories(wanted)] if wanted else []
         self._stories |= wanted
-        if wanted:
-            self.read_stories(sorted(wanted))
+        if tests:
+            self.read(f"({' OR '.join(tests)})")
         return self._known.partners(ids)
 
-    def read_stories(self, stories_: Sequence[str]) -> list[str]:
-        """Read the tellings of all reports of these stories; the ids of all of them."""
-        found = self._cursor.execute(
-            "SELECT rev FROM store.current_stories WHERE story IN (SELECT unnest(?))", [list(stories_)]
-        ).fetchall()
-        revs = {row[0] for row in found}
-        if revs:
-            self.read(f"t.rev IN ({_listed(sorted(revs))})")
-        return [id_ for id_, (rev, _) in self.key.items() if rev in revs]
+    def of(self, revs: set[int], stories_: set[str]) -> set[str]:
+        """The tellings that were read of these reports, and of all reports of these stories."""
+        return {id_ for id_, (rev, _) in self.key.items() if rev in revs or self._story[rev] in stories_}
+
+
+def _of_stories(stories_: Iterable[str]) -> str:
+    return f"s.story IN ({_quoted(stories_)})"
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(texts))
 
 
 _REACH = 2 * tellings.PERIOD - 1
@@ -379,20 +386,22 @@ _REACH = 2 * tellings.PERIOD - 1
 
 
 def _settle_tellings(
-    cursor: duckdb.DuckDBPyConnection, revs: Sequence[int], changed: set[str], touched: set[str], turn: int
+    cursor: duckdb.DuckDBPyConnection,
+    revs: Sequence[int],
+    changed: set[str],
+    touched: set[str],
+    turn: int,
+    *,
+    corrected: bool,
 ) -> None:
     """Settle the occurrences around the tellings of these additions, of the changed stories, and the touched ones."""
-    known = _Tellings(cursor)
-    if revs:
-        known.read(f"t.rev IN ({_listed(revs)})")
-    added = set(revs)
-    first = {id_ for id_, (rev, _) in known.key.items() if rev in added}
-    if touched:
-        listed = ", ".join("'" + id_.replace("'", "''") + "'" for id_ in sorted(touched))
-        known.read(f"t.id IN ({listed})")
-        first |= touched & set(known.key)
-    if changed:
-        first.update(known.read_stories(sorted(changed)))
+    known = _Tellings(cursor, corrected=corrected)
+    tests = [f"t.rev IN ({_listed(revs)})"] if revs else []
+    tests += [_of_stories(changed)] if changed else []
+    tests += [f"t.id IN ({_quoted(touched)})"] if touched else []
+    if tests:
+        known.read(f"({' OR '.join(tests)})")
+    first = known.of(set(revs), changed) | touched & set(known.key)
     if not first:
         return
     moved = leaders.settle(first, known.rank, known.occurrence, known.partners)
