@@ -19,6 +19,7 @@ COMMANDS = {
     "events": "comity.cli.asking",
     "explain": "comity.cli.explain",
     "who": "comity.cli.who",
+    "classify": "comity.cli.classify",
     "unknowns": "comity.cli.unknowns",
     "actors": "comity.cli.actors",
     "codebook": "comity.cli.codebook",
@@ -41,7 +42,7 @@ COMMANDS = {
 but click at their top, so that the help of all of them comes at once."""
 
 SECTIONS = {
-    "Code reports": ("demo", "code", "add", "watch"),
+    "Code reports": ("demo", "code", "add", "classify", "watch"),
     "Ask the ledger": ("reports", "statements", "events", "occurrences", "explain", "voices", "sql", "serve"),
     "Relations between states": (
         *("dyad", "contacts", "audit", "brief", "network", "polarity", "claims", "formulae", "compare"),

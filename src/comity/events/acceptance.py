@@ -8,7 +8,24 @@ from comity.events.matching import Match
 from comity.events.status import Standing
 from comity.language import Sentence
 
-_TEMPORAL = frozenset(["since", "after", "before", "during", "following", "amid", "despite", "over", "in", "by", "for", "from", "until", "against"])
+_TEMPORAL = frozenset(
+    [
+        "since",
+        "after",
+        "before",
+        "during",
+        "following",
+        "amid",
+        "despite",
+        "over",
+        "in",
+        "by",
+        "for",
+        "from",
+        "until",
+        "against",
+    ]
+)
 
 
 def _tense(s: Sentence, clause: int) -> str:

@@ -109,7 +109,7 @@ def own_features(
         add(f"{role}|ctx {c.rank}")
         add(f"{role}{pos}|ctx {c.rank} {int(c.was_subject)}")
         add(f"{role}|ctx distance {min(c.distance, 4)}")
-        add(f"{role}|ctx count {min(c.count, 6)}")
+        add(f"{role}|ctx count {min(c.times, 6)}")
         add(f"{role}|ctx {type_}")
     else:
         ref = c.refs[0]

@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
     distance: int
     """Sentences since it was named."""
     was_subject: bool
-    count: int
+    times: int
     """How often it has been named before."""
 
 

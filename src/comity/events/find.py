@@ -16,7 +16,7 @@ from comity.events.contexts import contexts_of
 from comity.events.lexicon import Lexicon
 from comity.events.matching import DEONTIC, Match, matches
 from comity.events.size import size
-from comity.events.status import ACTUAL, Standing, standing
+from comity.events.status import ACTUAL, INTENDED, Standing, standing
 from comity.language import Parse, Sentence
 from comity.places import event_place
 from comity.records import Event, Party, Place, Reason, Report, Span, Statement, content_hash
@@ -69,7 +69,9 @@ def propose(
                 if chosen is None:
                     continue
                 stands = (
-                    standing(s, trigger, match.clause, heads) if match.pattern is not DEONTIC else Standing(ACTUAL, ())
+                    standing(s, trigger, match.clause, heads, match.pattern.flags)
+                    if match.pattern is not DEONTIC
+                    else Standing(ACTUAL, ())
                 )
                 features = acceptance.features(where, match, chosen, stands, memory)
                 yield Proposal(where, match, chosen, stands, features), memory, options
@@ -159,6 +161,9 @@ def find_events(
             if governed.how in ("published", "undated", "carried")
             else _distance(governed.date, report.published)
         )
+        if distance == "future" and proposal.stands.status == ACTUAL:
+            # "on Friday the premier travels to Peru": what lies ahead is planned
+            proposal = proposal._replace(stands=proposal.stands._replace(status=INTENDED))
         known = arguments.probability(
             background,
             acceptance.background_features(proposal.where, match, chosen, proposal.stands, memory, distance),
@@ -197,7 +202,7 @@ def _parties(candidate: Candidate) -> tuple[Party, ...]:
     if not candidate.refs:
         return tuple(to_party(None, figure) for figure in candidate.figures)
     return tuple(
-        to_party(ref if ref.form != "speaker" else ref, figure)
+        to_party(ref, figure)
         for ref in candidate.refs
         for figure in ref.figures
         if figure in candidate.figures

@@ -69,7 +69,9 @@ PREPOSITIONS = frozenset(
         "without",
     ]
 )
-FLAGS = frozenset(("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first"))
+FLAGS = frozenset(
+    ("mutual", "embed", "content", "own", "agent", "background", "place", "weak", "first", "intended", "negated")
+)
 TYPES = ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
          "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
 """PLOVER's types, in the order in which their files are read."""
@@ -92,6 +94,8 @@ class Step(NamedTuple):
     prepositions: frozenset[str] = frozenset()
     target: str = ""
     """"" | "source": S fills it | "actor": T itself | "deep": T anywhere inside | "owner": T owns what fills it."""
+    modifiers: tuple[tuple[bool, frozenset[str]], ...] = ()
+    """Whether a modifier among these words must stand at what fills it (True) or must not (False)."""
 
 
 class Pattern(NamedTuple):
@@ -217,6 +221,10 @@ def compile_pattern(
             steps.append(Step("object", target="deep"))
         elif atom == "~":
             steps.append(Step("object"))
+        elif atom[0] in "^!" and steps and steps[-1].words:
+            marked = (atom[0] == "^", _expand(atom[1:], classes, where))
+            steps[-1] = steps[-1]._replace(modifiers=(*steps[-1].modifiers, marked))
+            weight += 2 * marked[0]
         elif atom.startswith("+"):
             steps.append(Step("particle", _expand(atom[1:], classes, where)))
             weight += 1

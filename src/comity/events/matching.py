@@ -253,10 +253,25 @@ def _clauses(s: Sentence, node: int) -> list[int]:
     return found
 
 
+def _modified(s: Sentence, noun: int, wanted: tuple[tuple[bool, frozenset[str]], ...]) -> bool:
+    """True when a noun has the modifiers that it must have, and none that it must not have."""
+    return all(
+        must
+        == any(
+            (s.deps[k] in ("amod", "compound", "nmod", "acl") and (s.lemmas[k] in words or s.lowers[k] in words))
+            or (s.deps[k] == "prep" and s.lowers[k] == "of" and any(s.lemmas[o] in words for o in s.kids[k]))
+            for k in s.kids[noun]
+        )
+        for must, words in wanted
+    )
+
+
 def _first_word(s: Sentence, tokens: list[int], step: Step) -> int | None:
     for token in tokens:
-        if s.lemmas[token] in step.words or s.lowers[token] in step.words:
+        if (s.lemmas[token] in step.words or s.lowers[token] in step.words) and _modified(s, token, step.modifiers):
             return token
+    if step.modifiers:
+        return None
     for token in tokens:
         for kid in s.kids[token]:
             if s.deps[kid] == "conj" and (s.lemmas[kid] in step.words or s.lowers[kid] in step.words):
@@ -346,12 +361,8 @@ def noun_slot(cast: Cast, s: Sentence, noun: int, places: tuple[str, ...]) -> li
 
 def match_noun(pattern: Pattern, s: Sentence, noun: int, cast: Cast) -> Match | None:
     """The match of a noun pattern at a noun, or None."""
-    for must, words in pattern.modifiers:
-        if must != any(
-            s.deps[k] in ("amod", "compound", "nmod", "acl") and (s.lemmas[k] in words or s.lowers[k] in words)
-            for k in s.kids[noun]
-        ):
-            return None
+    if not _modified(s, noun, pattern.modifiers):
+        return None
     for step in pattern.contents:
         if _first_word(s, grammar.obliques(s, noun, step.prepositions), step) is None:
             return None
@@ -431,6 +442,8 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                 if match is None:
                     continue
                 filled = bool(match.sources) + bool(match.targets or pattern.joint)
+                if pattern.type == STOP:
+                    filled = 2  # a sense that is no event is none, whoever stands around it
                 key = (filled, pattern.weight + 3 * pattern.joint)
                 if key > best_key:
                     best, best_key = match, key
@@ -455,6 +468,8 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
                     continue
                 both = len({id(f) for r in match.sources for f in r.figures}) > 1
                 filled = bool(match.sources) + bool(match.targets or (pattern.joint_places and both))
+                if pattern.type == STOP:
+                    filled = 2
                 key = (filled, pattern.weight)
                 if key > best_key:
                     best, best_key = match, key

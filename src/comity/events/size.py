@@ -132,7 +132,7 @@ def size(s: Sentence, trigger: int, type_: str) -> Size | None:
     )
     if not found and money is None:
         return None
-    return Size(**found, money=money)  # type: ignore[arg-type]
+    return Size(**found, money=money)
 
 
 def _money(s: Sentence, trigger: int) -> Money | None:

@@ -30,29 +30,168 @@ _NEVER = frozenset(("never", "hardly", "barely", "scarcely", "nowhere", "no"))
 _NEARLY = frozenset(("almost", "nearly"))
 _NOBODY = frozenset(("nobody", "none", "nothing", "neither"))
 _SPEECH = frozenset(
-    ["say", "tell", "claim", "report", "state", "add", "note", "declare", "argue", "announce", "allege", "accuse", "admit", "acknowledge", "confirm", "explain", "reveal", "maintain", "assert", "write", "stress", "charge", "believe", "know", "show", "find", "think", "mention", "remark", "conclude", "blame", "condemn", "criticize", "criticise", "praise", "thank", "recall", "describe", "remember", "point", "reiterate", "emphasize", "emphasise", "underline", "reaffirm", "suspect", "estimate", "indicate", "disclose", "complain", "lament", "boast", "observe", "comment", "respond", "reply", "tweet", "post", "hear", "learn", "understand", "see"]
+    [
+        "say",
+        "tell",
+        "claim",
+        "report",
+        "state",
+        "add",
+        "note",
+        "declare",
+        "argue",
+        "announce",
+        "allege",
+        "accuse",
+        "admit",
+        "acknowledge",
+        "confirm",
+        "explain",
+        "reveal",
+        "maintain",
+        "assert",
+        "write",
+        "stress",
+        "charge",
+        "believe",
+        "know",
+        "show",
+        "find",
+        "think",
+        "mention",
+        "remark",
+        "conclude",
+        "blame",
+        "condemn",
+        "criticize",
+        "criticise",
+        "praise",
+        "thank",
+        "recall",
+        "describe",
+        "remember",
+        "point",
+        "reiterate",
+        "emphasize",
+        "emphasise",
+        "underline",
+        "reaffirm",
+        "suspect",
+        "estimate",
+        "indicate",
+        "disclose",
+        "complain",
+        "lament",
+        "boast",
+        "observe",
+        "comment",
+        "respond",
+        "reply",
+        "tweet",
+        "post",
+        "hear",
+        "learn",
+        "understand",
+        "see",
+    ]
 )
 """Verbs whose complement stands on its own: their tense and auxiliaries do not touch it."""
 
 _TELLING = frozenset(
-    ["express", "congratulate", "assure", "reassure", "thank", "apologise", "apologize", "condole", "convey", "offer", "wish", "inform", "brief", "warn", "explain", "tell", "discuss", "reaffirm", "reiterate", "praise", "voice"]
+    [
+        "express",
+        "congratulate",
+        "assure",
+        "reassure",
+        "thank",
+        "apologise",
+        "apologize",
+        "condole",
+        "convey",
+        "offer",
+        "wish",
+        "inform",
+        "brief",
+        "warn",
+        "explain",
+        "tell",
+        "discuss",
+        "reaffirm",
+        "reiterate",
+        "praise",
+        "voice",
+    ]
 )
 """What a telephone call is made for; "called the president to resign" asks for something."""
 
+_SUPPOSED = frozenset(("scenario", "eventuality", "hypothesis", "simulation", "nightmare"))
 _CLAIMS = frozenset(
-    ["claim", "allegation", "report", "accusation", "rumour", "rumor", "suggestion", "assertion", "charge", "story", "notion", "idea", "speculation", "insinuation"]
+    [
+        "account",
+        "claim",
+        "allegation",
+        "report",
+        "accusation",
+        "rumour",
+        "rumor",
+        "suggestion",
+        "assertion",
+        "charge",
+        "story",
+        "notion",
+        "idea",
+        "speculation",
+        "insinuation",
+    ]
 )
-_INVOLVEMENT = frozenset(["role", "involvement", "part", "responsibility", "knowledge", "complicity", "hand", "participation", "guilt"])
+_INVOLVEMENT = frozenset(
+    ["role", "involvement", "part", "responsibility", "knowledge", "complicity", "hand", "participation", "guilt"]
+)
 _SUBJUNCTIVE = frozenset(["suggest", "propose", "insist", "recommend", "demand", "ask", "request", "urge"])
 _PLANS = frozenset(["plan", "intend", "expect", "schedule", "hope", "want", "mean", "set", "aim", "due", "slate"])
-_ASPECT = frozenset(["begin", "start", "resume", "open", "take", "occur", "happen", "continue", "go", "follow", "proceed", "be", "last"])
-_COUNTING = frozenset(["first", "series", "round", "number", "wave", "string", "last", "second", "one", "half", "part", "rest"])
-_LIES = frozenset(["fabrication", "lie", "invention", "nonsense", "fake", "fiction", "propaganda", "slander", "disinformation", "myth", "hoax"])
-_DOCUMENTS = frozenset(["bill", "draft", "motion", "resolution", "amendment", "proposal", "plan", "legislation", "text", "petition"])
-_KEEP_FROM = frozenset(
-    ["keep", "prevent", "stop", "deter", "dissuade", "block", "bar", "hold", "prohibit", "ban", "restrain", "hinder", "discourage", "save"]
+_ASPECT = frozenset(
+    ["begin", "start", "resume", "open", "take", "occur", "happen", "continue", "go", "follow", "proceed", "be", "last"]
 )
-_UNLIKE = {("instead", "of"), ("rather", "than"), ("short", "of"), ("close", "to"), ("opposed", "to")}
+_COUNTING = frozenset(
+    ["first", "series", "round", "number", "wave", "string", "last", "second", "one", "half", "part", "rest"]
+)
+_LIES = frozenset(
+    [
+        "fabrication",
+        "lie",
+        "invention",
+        "nonsense",
+        "fake",
+        "fiction",
+        "propaganda",
+        "slander",
+        "disinformation",
+        "myth",
+        "hoax",
+    ]
+)
+_DOCUMENTS = frozenset(
+    ["bill", "draft", "motion", "resolution", "amendment", "proposal", "plan", "legislation", "text", "petition"]
+)
+_KEEP_FROM = frozenset(
+    [
+        "keep",
+        "prevent",
+        "stop",
+        "deter",
+        "dissuade",
+        "block",
+        "bar",
+        "hold",
+        "prohibit",
+        "ban",
+        "restrain",
+        "hinder",
+        "discourage",
+        "save",
+    ]
+)
+_UNLIKE = {("instead", "of"), ("far", "from"), ("rather", "than"), ("short", "of"), ("close", "to"), ("opposed", "to")}
 _PARTICLES = {("call", "off"): NEGATED, ("put", "off"): INTENDED, ("rule", "out"): NEGATED, ("hold", "off"): NEGATED,
               ("back", "out"): NEGATED, ("pull", "out"): NEGATED, ("pencil", "in"): INTENDED}  # fmt: skip
 
@@ -83,12 +222,18 @@ def effects() -> dict[str, dict[str, str]]:
     return table
 
 
-def standing(s: Sentence, trigger: int, clause: int, actors: frozenset[int] = frozenset()) -> Standing:
+def standing(
+    s: Sentence, trigger: int, clause: int, actors: frozenset[int] = frozenset(), flags: frozenset[str] = frozenset()
+) -> Standing:
     """The status of the event at `trigger`, whose tense stands at `clause` (its verb, or the event noun itself).
 
-    `actors`: tokens that are heads of actors, which tells "Latvia to expel …" from "a plan to expel …".
+    `actors`: tokens that are heads of actors, which tells "Latvia to expel …" from "a plan to expel …". `flags`: those
+    of the pattern; its own words may say that the event is planned or called off.
     """
     found: Effects = {}
+    for status in (INTENDED, NEGATED):
+        if status in flags:
+            _note(found, trigger, status)
     promise = False
     if s.tags[trigger][0] == "N":
         _noun(s, trigger, found)
@@ -130,11 +275,17 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
     """Auxiliaries, negation and condition of a verb's own clause."""
     deps, lowers, kids = s.deps, s.lowers, s.kids[verb]
     subject = own_subject(s, verb)
+    if s.tags[verb] == "VB" and subject is None and _is_order(s, verb):
+        _note(found, verb, REQUESTED)
+    if deps[verb] == "acl" and s.tags[verb] == "VBN" and (none := _none(s, s.heads[verb])) is not None:
+        _note(found, none, NEGATED)  # "has no meeting scheduled"
     for kid in kids:
         dep, low = deps[kid], lowers[kid]
         if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in _NEVER):
-            if not _only_follows(s, kid):
+            if not _only_follows(s, kid) and not (s.lemmas[verb] == "rule" and "out" in (lowers[k] for k in kids)):
                 _note(found, kid, NEGATED)
+        elif s.tags[verb] in ("VBP", "VBZ") and dep in ("npadvmod", "advmod") and low == "tomorrow":
+            _note(found, kid, INTENDED)
         elif dep == "advmod" and low in _NEARLY:
             _note(found, kid, NEGATED)
         elif dep == "advmod" and low in _MAYBE:
@@ -170,7 +321,9 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
             _note(found, kid, HYPOTHETICAL)
         elif dep == "prep" and _in_vain(s, kid):
             _note(found, kid, NEGATED)
-        elif dep == "advcl" and _is_condition(s, kid) and _has_modal(s, verb):
+        elif (dep == "prep" and lowers[kid] == "in" and lowers[kid + 1 : kid + 2] == ["case"]) or (
+            dep == "advcl" and _is_condition(s, kid) and _has_modal(s, verb)
+        ):
             _note(found, kid, HYPOTHETICAL)
         elif dep in ("nsubj", "nsubjpass", "dobj") and (none := _none(s, kid)) is not None:
             _note(found, none, NEGATED)
@@ -181,10 +334,8 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
                     _note(found, none, NEGATED)
     before = verb - 1
     while before > 0 and (
-        (lowers[before] == "to"
-        and s.tags[before] == "TO")
-        or (s.tags[before][:2] == "RB"
-        and lowers[before] not in ("instead", "rather", "short", "close"))
+        (lowers[before] == "to" and s.tags[before] == "TO")
+        or (s.tags[before][:2] == "RB" and lowers[before] not in ("instead", "rather", "short", "close"))
     ):
         before -= 1
     for at in (before, verb - 1):
@@ -192,6 +343,15 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
             _note(found, at - 1, NEGATED)
     if deps[verb] == "ROOT" and s.words[-1] in ("?", '"', "”") and "?" in s.words[-2:] and not _wh_question(s, verb):
         _note(found, len(s) - 1, HYPOTHETICAL)
+
+
+def _is_order(s: Sentence, verb: int) -> bool:
+    """True for an imperative: a bare verb at the head of its clause ("Reopen the border!")."""
+    if s.deps[verb] not in ("ROOT", "ccomp", "parataxis") or verb > 3:
+        return False
+    if any(s.deps[k] in ("aux", "auxpass", "mark") for k in s.kids[verb]):
+        return False
+    return all(s.tags[k] in ("``", "''", "UH", ",", ":", "RB") or s.words[k] in "\"“‘'«" for k in range(verb))
 
 
 def _only_follows(s: Sentence, token: int) -> bool:
@@ -266,8 +426,13 @@ def _would(s: Sentence, verb: int) -> str:
 
 
 def _particle(s: Sentence, verb: int, found: Effects) -> None:
-    """ "Called off", "put off", "ruled out"."""
+    """ "Called off", "put off", "ruled out"; "not ruled out" leaves it open."""
     for kid in s.kids[verb]:
+        if s.lemmas[verb] == "rule" and s.lowers[kid] == "out":
+            negations = [k for k in s.kids[verb] if s.deps[k] == "neg" or s.lowers[k] in _NEVER]
+            if negations or (s.tags[verb] == "VB" and _has_modal(s, verb) and "not" in s.lowers[:verb]):
+                found[verb] = HYPOTHETICAL
+                return
         if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
             status = _PARTICLES.get((s.lemmas[verb], s.lowers[kid]))
             if status:
@@ -332,11 +497,18 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     lemma, tag = s.lemmas[above], s.tags[above]
     if dep == "pcomp":
         return _under_preposition(s, above, found)
+    if dep in ("relcl", "acl", "ccomp") and lemma in _LIES and s.deps[above] in ("attr", "pobj", "oprd"):
+        _note(found, above, DENIED)  # "it is a lie that"
+        return _STOP
+    if dep == "relcl" and lemma in _SUPPOSED:
+        _note(found, above, HYPOTHETICAL)
+        return _STOP
     if dep == "relcl" and s.tags[here] != "VB":
         if any(s.deps[k] == "mark" for k in s.kids[here]):
             _claimed(s, above, found)
         return _STOP
-    if dep in ("acl", "ccomp", "relcl", "advcl") and tag[0] == "N" and s.deps[above] not in ("attr", "acomp"):
+    noun = tag[0] == "N" or (lemma in _CLAIMS and s.deps[above] in ("dobj", "pobj", "nsubj", "nsubjpass"))
+    if dep in ("acl", "ccomp", "relcl", "advcl") and noun and s.deps[above] not in ("attr", "acomp"):
         return _under_noun(s, here, above, dep, found, actors)
     if dep == "advcl" and not _is_infinitive(s, here):
         return _STOP
@@ -425,6 +597,10 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     marks = {s.lowers[k] for k in s.kids[here] if s.deps[k] == "mark"}
     if marks & {"whether", "if"}:
         return HYPOTHETICAL
+    if lemma == "provide" and dep == "ccomp" and s.lowers[above] in ("provided", "providing"):
+        return HYPOTHETICAL
+    if lemma == "deny" and _neither(s, above):
+        return HYPOTHETICAL
     if lemma == "deny" or (status == DENIED and dep in ("ccomp", "xcomp", "csubj")):
         return DENIED
     if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
@@ -453,6 +629,8 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         if is_passive(s, here) or _controls(s, above) or (dep == "ccomp" and own_subject(s, here) is not None):
             return REQUESTED
         return HYPOTHETICAL if lemma != "like" or _has_modal(s, above) else None
+    if lemma == "hope" and dep == "ccomp" and _of_another(s, here, above):
+        return REQUESTED  # "hopes that Peru will free the crew"
     if lemma in ("agree", "hope", "offer") and dep == "ccomp" and s.tags[here] != "VB":
         return None
     if status == INTENDED and dep == "ccomp" and lemma in _SPEECH and _is_told(s, here):
@@ -472,6 +650,23 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     ):
         return None
     return status
+
+
+def _of_another(s: Sentence, verb: int, above: int) -> bool:
+    """True for a clause about what another than the subject above it will do."""
+    mine, theirs = own_subject(s, above), own_subject(s, verb)
+    if mine is None or theirs is None or s.tags[theirs] in ("PRP", "EX", "WDT", "DT"):
+        return False
+    future = any(s.lowers[k] in (*_FUTURE, "would", "'d", "’d") for k in s.kids[verb] if s.deps[k] == "aux")
+    return future and s.tags[theirs][:3] == "NNP" and s.lemmas[mine] != s.lemmas[theirs]
+
+
+def _neither(s: Sentence, verb: int) -> bool:
+    """ "Neither confirmed nor denied", "would not confirm or deny"."""
+    first = s.heads[verb] if s.deps[verb] == "conj" else verb
+    if first == verb or s.lemmas[first] != "confirm":
+        return False
+    return any(s.lowers[k] in ("neither", "not", "n't", "n’t", "never") for k in s.kids[first])
 
 
 def _is_told(s: Sentence, verb: int) -> bool:
@@ -549,6 +744,9 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
     """ "A plan to send", "the claim that … had shelled", "Latvia to expel"."""
     table = effects()
     lemma = s.lemmas[noun]
+    if lemma == "order" and s.deps[noun] == "pobj" and s.lowers[s.heads[noun]] == "in":
+        _note(found, noun, INTENDED if NEGATED not in found.values() else HYPOTHETICAL)  # "in order to deter"
+        return _STOP
     if s.tags[here] == "VB" and _is_infinitive(s, here):
         status = table["noun"].get(lemma)
         if status is None and (noun in actors or s.tags[noun] in ("NNP", "NNPS")):
@@ -573,10 +771,22 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
     lemma = s.lemmas[noun]
     if lemma not in _CLAIMS and lemma not in _INVOLVEMENT:
         return
-    ground = governor(s, noun)
-    if (ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED) or (ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh")) or (ground != noun and any(
-        s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground]
-    )):
+    ground = s.heads[noun] if s.deps[noun] == "dobj" else governor(s, noun)
+    if (
+        (ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED)
+        or (ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh"))
+        or (
+            ground != noun
+            and any(s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground])
+        )
+        or (
+            ground != noun
+            and s.lemmas[ground] in ("describe", "dispute", "contest", "dismiss", "call", "label", "brand")
+            and (
+                s.lemmas[ground] in ("dispute", "contest") or any(s.lemmas[i] in _LIES for i in range(noun + 1, len(s)))
+            )
+        )
+    ):
         _note(found, ground, DENIED)
     elif ground != noun and s.lemmas[s.heads[ground]] == "deny":
         _note(found, s.heads[ground], DENIED)
@@ -684,7 +894,12 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
             status = INTENDED if subject is not None and s.lemmas[subject] in _DOCUMENTS else None
             if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in _DOCUMENTS:
                 status = INTENDED
-        elif (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out")) or (status == REQUESTED and word != "for") or (status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill")) or (status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with")):
+        elif (
+            (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"))
+            or (status == REQUESTED and word != "for")
+            or (status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill"))
+            or (status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with"))
+        ):
             status = None
         if word == "in" and lemma in ("take", "participate", "join", "engage"):
             _verb(s, ground, found)
@@ -732,7 +947,9 @@ def _noun_as_object(s: Sentence, verb: int, found: Effects) -> bool:
                  "endorse", "discuss", "examine", "study", "talk", "expect", "allow", "permit", "delay") and status != REQUESTED:  # fmt: skip
         status = {"delay": INTENDED, "discuss": HYPOTHETICAL, "expect": INTENDED, "allow": HYPOTHETICAL, "permit": HYPOTHETICAL,
                   "reject": NEGATED}.get(lemma)  # fmt: skip
-    if lemma in ("seek", "want", "demand", "request", "urge", "propose"):
+    if lemma in ("seek", "want", "demand", "request", "urge", "propose") or (
+        lemma == "expect" and any(s.lowers[k] == "from" for o in objects(s, verb) for k in (*s.kids[o], *s.kids[verb]))
+    ):
         status = REQUESTED
     elif lemma in ("back", "favor", "favour", "endorse", "support"):
         status = None

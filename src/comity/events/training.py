@@ -260,15 +260,17 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
 def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
     """All models of the events room, by the name of their file."""
     shuffled = sorted(reports, key=lambda r: r.labels.id)
-    random.Random(SEED).shuffle(shuffled)
+    random.Random(SEED).shuffle(shuffled)  # noqa: S311 - folds, no secrets
     made = train_arguments(shuffled, lexicon)
     judged = Judged([], [], [], [])
     for fold in range(FOLDS):
         rest = [r for n, r in enumerate(shuffled) if n % FOLDS != fold]
         held = [r for n, r in enumerate(shuffled) if n % FOLDS == fold]
         part = judge(held, lexicon, fit(*_argument_rows(rest, lexicon, None), ARGUMENT_PENALTY))
-        for mine, more in zip(judged, part):
-            mine.extend(more)  # type: ignore[arg-type]
+        judged.features.extend(part.features)
+        judged.events.extend(part.events)
+        judged.background_features.extend(part.background_features)
+        judged.background.extend(part.background)
     return {
         "arguments": made,
         "acceptance": fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2),
@@ -354,9 +356,7 @@ def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float
     model = LogisticRegression(C=penalty, max_iter=1000, random_state=SEED).fit(matrix, truth)
     table: dict[str, tuple[tuple[int, float], ...]] = {}
     for feature, n in column.items():
-        kept = tuple(
-            (k, round(float(v), 2)) for k, v in enumerate(model.coef_[:, n]) if abs(v) >= SMALL_TEXT
-        )
+        kept = tuple((k, round(float(v), 2)) for k, v in enumerate(model.coef_[:, n]) if abs(v) >= SMALL_TEXT)
         if kept:
             table[feature] = kept
     return classify.TextModel(
@@ -364,9 +364,7 @@ def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float
     )
 
 
-def train_pairs(
-    labels: Sequence[LabelledPair], reads: Sequence[classify.Read]
-) -> tuple[Weights, classify.TextModel]:
+def train_pairs(labels: Sequence[LabelledPair], reads: Sequence[classify.Read]) -> tuple[Weights, classify.TextModel]:
     """The two models of `classify`, from labelled pairs and what was read of each."""
     truths = [_truth(label, read) for label, read in zip(labels, reads)]
     rows = [f.features for read in reads for f in read.found]
