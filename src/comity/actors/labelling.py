@@ -1074,8 +1074,9 @@ def _in_title(s: Sentence, token: int) -> bool:
 
 def _role_of(s: Sentence, a: int, roles: dict[int, tuple[Hit, int, int]]) -> tuple[Hit, int, int] | None:
     """The role noun that opens a long title before a name: "adviser" in "adviser to the President of Chile Ann Jones"."""
-    if a < 3 or s.lowers[a - 1] in _CHAIN:
-        return None
+    inside = any(role[1] <= a - 1 <= role[2] for role in roles.values())
+    if a < 3 or not (inside or s.words[a - 1][:1].isupper()):
+        return None  # "people in the Donbas"
     ends = {role[2]: role for role in roles.values()}
     found = None
     k = a - 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from comity.actors import tables
@@ -80,7 +82,24 @@ def _whole_words(text: str, matches: list[tuple[int, int, int]], automaton: obje
     return hits
 
 
+ENVIRONMENT = "COMITY_ACTORS"
+"""Variable that names the user's own actor file (see `comity.actors.overlay`)."""
+
+
+def names(actors: str | Path | None = None) -> Names:
+    """The automata over this installation's tables, with the user's own actors: `actors`, default: the file that the
+    environment's COMITY_ACTORS names, if it is set.
+
+    Raises `comity.actors.tables.TablesMissing`, `comity.actors.overlay.ActorsError`, `OSError`.
+    """
+    return _names(str(actors or os.environ.get(ENVIRONMENT, "")))
+
+
 @cache
-def names() -> Names:
-    """The automata over this installation's tables."""
-    return Names(tables.load())
+def _names(actors: str) -> Names:
+    compiled = tables.load()
+    if not actors:
+        return Names(compiled)
+    from comity.actors.overlay import lay_over, read_overlay
+
+    return Names(lay_over(compiled, read_overlay(actors, compiled)))

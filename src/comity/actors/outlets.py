@@ -28,8 +28,8 @@ class Outlet(NamedTuple):
 
 
 @cache
-def _by_name() -> dict[str, int]:
-    t = names().tables
+def _by_name(table: Names) -> dict[str, int]:
+    t = table.tables
     found: dict[str, int] = {}
     for surface, actor in zip(t.alias_surface, t.alias_actor):
         if t.actor_kind[actor] == "medium":
@@ -40,13 +40,12 @@ def _by_name() -> dict[str, int]:
 
 
 @cache
-def _by_domain() -> dict[str, int]:
-    t = names().tables
+def _by_domain(table: Names) -> dict[str, int]:
+    t = table.tables
     return {domain: actor for actor, domains in zip(t.media_actor, t.media_domains) for domain in domains}
 
 
-def _outlet(actor: int) -> Outlet:
-    n = names()
+def _outlet(actor: int, n: Names) -> Outlet:
     t = n.tables
     row = n.media.get(actor)
     return Outlet(
@@ -54,41 +53,42 @@ def _outlet(actor: int) -> Outlet:
     )
 
 
-def facts(name: str | None, url: str | None = None) -> Outlet | None:
+def facts(name: str | None, url: str | None = None, table: Names | None = None) -> Outlet | None:
     """What is known of an outlet, by its name (as the input gives it) or by the address of the page."""
+    table = table or names()
     if name:
         key = fold(name).strip().lower()
         inner = re.search(r"\(([\w.-]+\.[a-z]{2,})\)", key)
         plain = re.sub(r"\s*\(.*?\)", "", key)
         for candidate in (key, plain, plain.removeprefix("the "), re.split(r"\s+[-–|]\s+", plain)[0]):
-            if candidate in _by_name():
-                return _outlet(_by_name()[candidate])
+            if candidate in _by_name(table):
+                return _outlet(_by_name(table)[candidate], table)
         for domain in (inner[1] if inner else None, key if "." in key and " " not in key else None):
-            if domain and _domain(domain) is not None:
-                return _domain(domain)
+            if domain and _domain(domain, table) is not None:
+                return _domain(domain, table)
     if url:
         host = urlsplit(url).hostname
         if host:
-            return _domain(host)
+            return _domain(host, table)
     return None
 
 
-def _domain(host: str) -> Outlet | None:
+def _domain(host: str, table: Names) -> Outlet | None:
     parts = host.lower().removeprefix("www.").split(".")
     for n in range(len(parts) - 1):
-        actor = _by_domain().get(".".join(parts[n:]))
+        actor = _by_domain(table).get(".".join(parts[n:]))
         if actor is not None:
-            return _outlet(actor)
+            return _outlet(actor, table)
     return None
 
 
 def recognise(text: str, hits: list[Hit], agency: str | None, table: Names | None = None) -> Outlet | None:
     """The outlet that a text names as its own: its people were "told" things, or its dateline names the agency."""
+    table = table or names()
     if agency:
-        found = facts(agency)
+        found = facts(agency, table=table)
         if found is not None:
             return found
-    table = table or names()
     counts: dict[int, int] = {}
     for hit in hits:
         for actor, _ in table.rows[hit.surface]:
@@ -99,4 +99,4 @@ def recognise(text: str, hits: list[Hit], agency: str | None, table: Names | Non
     if not counts:
         return None
     actor, count = max(counts.items(), key=lambda item: (item[1], -item[0]))
-    return _outlet(actor) if count >= TOLD_OFTEN else None
+    return _outlet(actor, table) if count >= TOLD_OFTEN else None

@@ -10,7 +10,7 @@ import msgspec
 
 from comity.actors import tables
 from comity.actors.folding import fold
-from comity.actors.matching import names
+from comity.actors.matching import Names, names
 from comity.actors.offices import LEVELS, offices_on
 
 MOST = 20
@@ -105,11 +105,15 @@ def near_names(name: str) -> list[str]:
     return list(dict.fromkeys(t.actor_name[names().rows[_by_lower()[surface][0]][0][0]] for surface in found))
 
 
-@cache
 def _by_lower() -> dict[str, list[int]]:
+    return _lowered(names())
+
+
+@cache
+def _lowered(table: Names) -> dict[str, list[int]]:
     """Rows of `Names.rows` by surface form in lower case: people rarely type capitals."""
     found: dict[str, list[int]] = {}
-    for row, surface in enumerate(names().surfaces):
+    for row, surface in enumerate(table.surfaces):
         found.setdefault(surface.lower(), []).append(row)
     return found
 

@@ -56,7 +56,43 @@ limit = click.option(
 
 left_out = click.option("--left-out", metavar="FILE", help="Write all that was left out to this file, as JSONL.")
 
+
+def _use_actors(ctx: click.Context, _: click.Parameter, path: str | None) -> None:
+    """Let everything in this process, and the workers that it starts, see the user's own actors."""
+    import os
+    from pathlib import Path
+
+    from comity.actors.matching import ENVIRONMENT, names
+
+    if not path:
+        return
+    whole = str(Path(path).absolute())
+    try:
+        names(whole)  # a fault is told before any work begins
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror or error}", param_hint="--actors") from None
+    before = os.environ.get(ENVIRONMENT)
+    os.environ[ENVIRONMENT] = whole
+
+    @ctx.call_on_close
+    def restore() -> None:
+        if before is None:
+            os.environ.pop(ENVIRONMENT, None)
+        else:
+            os.environ[ENVIRONMENT] = before
+
+
+actors = click.option(
+    "--actors",
+    metavar="FILE",
+    envvar="COMITY_ACTORS",
+    help="Your own actors and offices (CSV), laid over the tables.",
+    expose_value=False,
+    callback=_use_actors,
+)
+
 coding = _all(
+    actors,
     click.option("--codebook", metavar="DIR", help="Folder of your own codebook (and lexicon)."),
     click.option("--model", metavar="NAME", help="Another installed spaCy model for English.", envvar="COMITY_MODEL"),
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--on", metavar="DATE", help="The day that is asked about (2022-10-27); default: today.")
 @click.option("--country", metavar="CODE", help="Only those who have to do with it: CHN, IGO:NATO.")
+@options.actors
 @options.limit
 @options.as_json
 @click.pass_context
