@@ -1,6 +1,7 @@
 """The help: quick, complete, and true."""
 
 import itertools
+import re
 import resource
 import shlex
 import subprocess
@@ -56,7 +57,8 @@ def test_without_a_command_the_help_is_shown():
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_command_has_examples_that_can_be_run(name, monkeypatch):
+def test_every_command_has_examples_that_can_be_run(name, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     command = ALL[name]
     examples = (command.help or "").replace("Example:", "Examples:").partition("Examples:")[2]
     lines = [line.strip() for line in examples.splitlines() if line.strip()]
@@ -69,7 +71,10 @@ def test_every_command_has_examples_that_can_be_run(name, monkeypatch):
         assert words[0] == "comity" and deepest
         shown.add(deepest)
         rest = words[1 + len(deepest.split()) :]
-        for parameter in ALL[deepest].params:  # they may ask for files
+        for word in rest:
+            if re.fullmatch(r"\w+\.\w+", word):
+                (tmp_path / word).touch()
+        for parameter in ALL[deepest].params:  # they may want the files to hold something
             monkeypatch.setattr(parameter, "callback", None)
         # raises where an option or argument does not exist
         ALL[deepest].make_context(deepest, rest, help_option_names=["-h", "--help"])
