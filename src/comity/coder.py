@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 REPORTS_A_BATCH = 32
 """Reports parsed together. Larger batches fill the network no better (see `language.model.TOKENS_A_BATCH`)."""
+
+CHARACTERS_A_BATCH = 200_000
+"""Of the texts of a batch together: 32 long transcripts at once would need 300 MB. Re-run `benchmarks/coding.py`."""
 
 LONGEST_REPORT = 1_000_000
 """Characters. A longer text is no news report but a dump or a book: it is left out with that reason. The longest of the
@@ -90,8 +92,7 @@ class Coder:
         What cannot be coded (another language, no text, a text beyond `LONGEST_REPORT`) comes out as `LeftOut` in its
         place; a `LeftOut` that goes in comes out as it is.
         """
-        source = iter(reports)
-        while batch := list(islice(source, REPORTS_A_BATCH)):
+        for batch in batches(reports):
             yield from self._batch(batch)
 
     def _batch(self, batch: list[Report | LeftOut]) -> list[Coding | LeftOut]:
@@ -208,6 +209,24 @@ class Coder:
         now = process_time()
         self.seconds[room] += now - since
         return now
+
+
+def batches(reports: Iterable[Report | LeftOut]) -> Iterator[list[Report | LeftOut]]:
+    """The reports in lists of at most `REPORTS_A_BATCH`, fewer where they are long (`CHARACTERS_A_BATCH`)."""
+    batch: list[Report | LeftOut] = []
+    size = 0
+    for item in reports:
+        length = len(item.text) if isinstance(item, Report) else 0
+        if batch and size + length > CHARACTERS_A_BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += length
+        if len(batch) == REPORTS_A_BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _party_ids(statements: tuple[Statement, ...], events: tuple[Event, ...]) -> Iterator[str | None]:

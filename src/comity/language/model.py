@@ -199,26 +199,31 @@ class Language:
         return parses
 
     def _parsed(self, reports: Sequence[tuple[str, list[Segment], list[Segment]]]) -> list[list[Sentence]]:
-        docs, homes = [], []
+        sentences: list[list[Sentence]] = [[] for _ in reports]
+        docs: list[Any] = []
+        homes: list[tuple[int, Segment]] = []
+        size = 0
+
+        def read() -> None:
+            nonlocal size
+            if docs:
+                self._annotate(docs)
+                for doc, (number, segment) in zip(docs, homes):
+                    sentences[number].extend(self._sentences(doc, segment))
+            docs.clear()
+            homes.clear()
+            size = 0
+
         for number, (text, _, wanted) in enumerate(reports):
             for segment in wanted:
                 doc = self._nlp.make_doc(text[segment.start : segment.end])
                 if len(doc):
                     docs.append(doc)
                     homes.append((number, segment))
-        batch: list[Any] = []
-        size = 0
-        for doc in docs:
-            batch.append(doc)
-            size += len(doc)
-            if size >= TOKENS_A_BATCH:
-                self._annotate(batch)
-                batch, size = [], 0
-        if batch:
-            self._annotate(batch)
-        sentences: list[list[Sentence]] = [[] for _ in reports]
-        for doc, (number, segment) in zip(docs, homes):
-            sentences[number].extend(self._sentences(doc, segment))
+                    size += len(doc)
+                    if size >= TOKENS_A_BATCH:
+                        read()
+        read()
         return sentences
 
     def _annotate(self, docs: list[Any]) -> None:
