@@ -348,7 +348,7 @@ def polarity_chart(found: Polarity) -> altair.TopLevelMixin:
                         "share": shares[code],
                         "from": begin,
                         "order": -shares[code],
-                        "label": code if shares[code] > 0.015 else "",
+                        "label": code if shares[code] > 0.0205 else "",
                     }
                 )
                 begin += shares[code]
