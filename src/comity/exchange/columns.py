@@ -99,8 +99,8 @@ def _cell(text: str) -> tuple[str, ...]:
 
 # --- one value -------------------------------------------------------------------------------------------------------
 
-_INTEGER = re.compile(r"[-+]?\d{1,18}")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
+_INTEGER = re.compile(r"-?\d{1,18}")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 
 
 def value_of(kind: str, text: str, *, format: str | None = None) -> Any:

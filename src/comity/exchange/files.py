@@ -315,16 +315,17 @@ def _date_formats(
             continue
         formats = column.detail.split("|")
         cells = {row[at] for row in rows if len(row) > at and row[at] != missing}
-        best = max(formats, key=lambda f: (sum(_round_trips(column.kind, cell, f) for cell in cells), f == formats[0]))
+        best = max(formats, key=lambda f: (*_fitting(column.kind, cells, f), f == formats[0]))
         if best != formats[0]:
             chosen[column.column] = best
             notes.append(f"{column.name} is written {best}, not {formats[0]}")
     return chosen, notes
 
 
-def _round_trips(kind: str, cell: str, format: str) -> bool:
-    value = value_of(kind, cell, format=format)
-    return value is not None and text_of(kind, value, format=format) == cell
+def _fitting(kind: str, cells: set[str], format: str) -> tuple[int, int]:
+    """How many cells a format would write as they are, and how many it can read."""
+    read = {cell: value for cell in cells if (value := value_of(kind, cell, format=format)) is not None}
+    return sum(text_of(kind, value, format=format) == cell for cell, value in read.items()), len(read)
 
 
 # --- the second pass -------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def _with_cells(made: pa.Array, n: pa.Array, odd: pa.Table, at: dict[str, int], 
             cells[position] = text
         else:
             name = own.columns[position] if position < len(own.columns) else None
-            if name in at:
+            if name in at and cells[at[name]] == form.missing:  # where there is a value it stands in the usual spelling
                 cells[at[name]] = text
     rows = sorted(changed)
     mask = np.zeros(len(made), dtype=bool)
