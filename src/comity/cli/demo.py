@@ -5,10 +5,14 @@ from __future__ import annotations
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from comity.cli import options
+
+if TYPE_CHECKING:
+    from comity.ledger import Ledger
 
 SHOWN_REPORT = "demo-chn-rus-2022-09-15"
 """The report whose record is printed: a meeting, praise, a condemnation, and words by way of state television."""
@@ -65,12 +69,18 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
     from comity.cli.record import show
 
     show(coding)
+    output.say("\nAll that the reports say of China and Russia", style="bold")
+    for line in said:
+        output.say(output.text(line))
+    if written:
+        output.say(output.text("Written: " + ", ".join(map(str, written)), "bold"))
     output.say("\nTry next", style="bold")
     where = f"--ledger {ledger}"
     tries = [
         (f"comity explain {event[:8]} {where}", "why the surest of these events stands") if event else None,
         (f"comity events --between CHN-RUS --background no {where}", "what China and Russia did to each other"),
         (f"comity statements --about UKR --country RUS {where}", "what Russians said about Ukraine"),
+        (f"comity dyad CHN RUS --by year {where}", "how they stand to each other, year by year"),
         ('comity who "Wang Yi" --on 2022-10-27', "who that was on that day"),
         ("comity code your-report.txt", "the record of a report of your own"),
     ]
@@ -79,3 +89,20 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
             output.say(output.text(one[1] + ":", "dim"))
             click.echo(f"  {one[0]}")
     return 0
+
+
+def _brief(ledger: Ledger, folder: Path) -> tuple[list[str], list[Path]]:
+    """The briefing on China and Russia: what it says, and its files. Without the extras, what to install."""
+    from comity import relations
+    from comity.relations.brief import chart_of
+
+    try:
+        found = relations.brief(ledger, "CHN", "RUS", demo=True)
+    except relations.ExtraMissing as error:
+        return [str(error)], []
+    written = relations.write_brief(found, folder / "chn-rus-brief.html")
+    picture = chart_of(found, ".png")
+    if picture is not None:
+        written.append(folder / "chn-rus-brief.png")
+        written[-1].write_bytes(picture)
+    return relations.summary(found), written

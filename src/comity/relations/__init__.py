@@ -2,6 +2,8 @@
 
 from comity.relations.aggregated import Sums, read_sums
 from comity.relations.audit import Audit, draw_audit, read_audit, share_right, strata_of, write_audit
+from comity.relations.brief import Brief, brief, write_brief
+from comity.relations.briefing import summary
 from comity.relations.choice import Choice, choose, restate
 from comity.relations.contacts import Contacts, contacts
 from comity.relations.errors import BadChoice, BadFile, ExtraMissing, RelationsError
@@ -13,6 +15,7 @@ __all__ = [
     "Audit",
     "BadChoice",
     "BadFile",
+    "Brief",
     "Choice",
     "Contacts",
     "Dyad",
@@ -20,6 +23,7 @@ __all__ = [
     "RelationsError",
     "SummedDyad",
     "Sums",
+    "brief",
     "choose",
     "contacts",
     "counted",
@@ -33,5 +37,7 @@ __all__ = [
     "restate",
     "share_right",
     "strata_of",
+    "summary",
     "write_audit",
+    "write_brief",
 ]

@@ -28,7 +28,7 @@ from comity.relations.choice import Choice
 from comity.relations.errors import BadChoice, BadFile
 from comity.relations.figures import Figure
 from comity.relations.resampling import RESAMPLES, SEED, interval, ratio
-from comity.relations.told import QUADS, UNKNOWN, counted, resolve, sign_of, words_of
+from comity.relations.told import NO_QUAD, QUADS, UNKNOWN, counted, resolve, sign_of, words_of
 
 if TYPE_CHECKING:
     from comity.ledger import Ledger
@@ -176,7 +176,7 @@ def draw_audit(
 
 def stratum_of(quad_number: int | None, confidence: float | None) -> str:
     """The name of a record's stratum."""
-    quad = "no quad class" if quad_number is None else QUADS[quad_number]
+    quad = NO_QUAD if quad_number is None else QUADS[quad_number]
     if confidence is None:
         return quad
     edges = [0.0, *BANDS, 1.0]

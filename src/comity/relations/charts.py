@@ -30,6 +30,9 @@ LINE_COLOURS = ("#222222", "#1b9e77", "#b8860b")
 OTHER_COLOUR = "#7b3294"
 GREY = "#888888"
 
+LABELS: tuple[dict[str, Any], ...] = ({"color": "white", "stroke": "white", "strokeWidth": 4}, {"color": "#d7301f"})
+"""Labels are drawn twice: a white edge first, so that they can be read over lines."""
+
 FORMATS = (".svg", ".png", ".pdf", ".html", ".json")
 
 
@@ -64,7 +67,8 @@ def chart_bytes(chart: altair.TopLevelMixin, suffix: str) -> bytes:
     if suffix == ".svg":
         return svg(chart).encode()
     file = io.BytesIO()
-    chart.save(file, format=suffix[1:], **({"ppi": 144} if suffix == ".png" else {}))
+    options: dict[str, Any] = {"format": suffix[1:]} | ({"ppi": 144} if suffix == ".png" else {})
+    chart.save(file, **options)
     return file.getvalue()
 
 
@@ -100,8 +104,10 @@ def _time(dyad: Dyad, labels: bool) -> Any:
     )
 
 
-def dyad_chart(dyad: Dyad) -> altair.TopLevelMixin:
+def dyad_chart(dyad: Dyad, *, captions: bool = True) -> altair.TopLevelMixin:
     """Mean intensity with its interval and change points; events by quad class; reports read. One over the other.
+
+    `captions`: with what is counted and whose reports were read below the title.
 
     Raises `ExtraMissing`.
     """
@@ -113,11 +119,8 @@ def dyad_chart(dyad: Dyad) -> altair.TopLevelMixin:
     if dyad.compared:
         against = f", beside {_direction(dyad.compared[2].direction)}"
     chart = alt.vconcat(top, _bars(dyad), _read(dyad), spacing=6).resolve_scale(color="independent")
-    return _titled(
-        chart,
-        f"{a} and {b}, by {dyad.by}{against}",
-        [dyad.choice, f"Reports of {dyad.panel.words}; {dyad.correction}."],
-    )
+    lines = [dyad.choice, f"Reports of {dyad.panel.words}; {dyad.correction}."] if captions else []
+    return _titled(chart, f"{a} and {b}, by {dyad.by}{against}", lines)
 
 
 def _direction(direction: str) -> str:
@@ -207,8 +210,11 @@ def _changes(series: Series) -> list[Any]:
     x = alt.X("day:T", scale=alt.Scale(type="utc"))
     return [
         base.mark_rule(color="#d7301f", strokeDash=[4, 3]).encode(x=x),
-        base.mark_text(align="left", dx=4, fontSize=10, color="#d7301f", baseline="top").encode(
-            x=x, y=alt.value(2), text="label:N"
+        *(
+            base.mark_text(align="left", dx=4, fontSize=10, baseline="top", **look).encode(
+                x=x, y=alt.value(2), text="label:N"
+            )
+            for look in LABELS
         ),
     ]
 
@@ -283,12 +289,9 @@ def _read(dyad: Dyad) -> Any:
 def summed_chart(summed: SummedDyad) -> altair.TopLevelMixin:
     """A pair's sums per day, with their changes. The axis is linear near zero and logarithmic far from it."""
     alt = _altair()
-    rows = [
-        {"day": point.first.isoformat(), "per_day": point.per_day, "period": point.period}
-        for point in summed.points
-        if point.per_day is not None
-    ]
-    known = sorted(abs(row["per_day"]) for row in rows)
+    points = [(point, point.per_day) for point in summed.points if point.per_day is not None]
+    rows = [{"day": one.first.isoformat(), "per_day": value, "period": one.period} for one, value in points]
+    known = sorted(abs(value) for _, value in points)
     constant = known[len(known) // 2] or 1.0
     y = alt.Y(
         "per_day:Q", scale=alt.Scale(type="symlog", constant=constant), axis=alt.Axis(title="per day", tickCount=6)
@@ -309,10 +312,11 @@ def summed_chart(summed: SummedDyad) -> altair.TopLevelMixin:
         marks = alt.Chart(alt.Data(values=shifts))
         layers.append(marks.mark_rule(color="#d7301f", strokeDash=[4, 3]).encode(x=x))
         for row in range(3):
-            layers.append(
+            layers.extend(
                 marks.transform_filter(f"datum.n === {row}")
-                .mark_text(align="left", dx=4, fontSize=10, color="#d7301f", baseline="top")
+                .mark_text(align="left", dx=4, fontSize=10, baseline="top", **look)
                 .encode(x=x, y=alt.value(2 + 13 * row), text="label:N")
+                for look in LABELS
             )
     chart = alt.layer(*layers).properties(width=WIDTH, height=260)
     return _titled(chart, f"{name_of(summed.a)} and {name_of(summed.b)}, by {summed.by}", [summed.index, *summed.notes])

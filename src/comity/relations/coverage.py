@@ -7,11 +7,13 @@ add praise. A fixed panel keeps to the outlets that were read all along.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from comity.ledger.filters import period as period_days
 from comity.relations.choice import Choice
 from comity.relations.errors import BadChoice
 from comity.relations.periods import Period, period_of
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 PANEL_SHARE = 0.8
 """An outlet belongs to the fixed panel when it has reports in this share of the periods with any. With 0.8 an outlet
 may miss two months of a year, and one that closed half-way is out."""
+
+PANEL_LEAST = 0.5
+"""A fixed panel has to hold this share of what was read; one that holds less shows the view of a few."""
 
 THIN = 0.1
 """Periods with less than this share of the mean number of reports do not decide who was read all along."""
@@ -52,22 +57,37 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
     outlets: int
 
 
-def read_reports(ledger: Ledger, choice: Choice, unit: str) -> dict[str, Counter[str]]:
-    """Reports by period's label and outlet; for imported events, all of the import's events."""
+def days_read(ledger: Ledger, choice: Choice) -> list[tuple[date, str, int]]:
+    """Reports by day and outlet, first days first; for imported events, all of the import's events."""
     if choice.origin == "comity":
         where = "" if choice.demo is None else f"AND demo = {choice.demo}"
         table = ledger.query(sql("coverage").format(where=where))
     else:
         table = ledger.query(sql("coverage_imported"), {"origin": choice.origin})
+    return list(zip(*(table[name].to_pylist() for name in ("day", "outlet", "reports"))))
+
+
+def by_period(
+    days: Iterable[tuple[date, str, int]], unit: str, first: date | None = None, last: date | None = None
+) -> dict[str, Counter[str]]:
+    """Reports by period's label and outlet, of the days from `first` to `last`."""
     made: dict[str, Counter[str]] = defaultdict(Counter)
-    labels: dict[object, str] = {}
-    for row in table.to_pylist():
-        day = row["day"]
+    labels: dict[date, str] = {}
+    for day, outlet, number in days:
+        if (first is not None and day < first) or (last is not None and day > last):
+            continue
         label = labels.get(day)
         if label is None:
             label = labels[day] = period_of(day, unit).label
-        made[label][row["outlet"]] += row["reports"]
+        made[label][outlet] += number
     return made
+
+
+def read_reports(ledger: Ledger, choice: Choice, unit: str) -> dict[str, Counter[str]]:
+    """Reports by period's label and outlet, of the choice's days; for imported events, all of the import's events."""
+    first = period_days(choice.since)[0] if choice.since is not None else None
+    last = period_days(choice.until)[1] if choice.until is not None else None
+    return by_period(days_read(ledger, choice), unit, first, last)
 
 
 def panel_of(read: dict[str, Counter[str]], wanted: str | Sequence[str], imported: bool = False) -> Panel:
@@ -96,11 +116,16 @@ def panel_of(read: dict[str, Counter[str]], wanted: str | Sequence[str], importe
     fixed = tuple(outlet for outlet in ordered if full and present[outlet] >= PANEL_SHARE * len(full))
     if len(fixed) == known and known:
         return Panel(rule="fixed", outlets=fixed, known=known, words=f"{_all_words(known)}, each read all along")
-    if fixed:
+    held = sum(total[outlet] for outlet in fixed) / max(1, total.total())
+    if fixed and held >= PANEL_LEAST:
         listed = ", ".join(fixed[:6]) + (f" and {len(fixed) - 6} more" if len(fixed) > 6 else "")
-        words = f"a fixed panel: {listed} (read in {PANEL_SHARE:.0%} of the periods or more; {known} outlets in all)"
+        words = (
+            f"a fixed panel: {listed} (read in {PANEL_SHARE:.0%} of the periods or more, with {held:.0%} of the reports; "
+            f"{known} outlets in all)"
+        )
         return Panel(rule="fixed", outlets=fixed, known=known, words=words)
-    words = f"{_all_words(known)}: none was read in {PANEL_SHARE:.0%} of the periods, so changes may be the mix's"
+    why = f"those read all along have {held:.0%} of the reports" if fixed else "none was read all along"
+    words = f"{_all_words(known)}: {why}, so changes may be the mix's"
     return Panel(rule="all", outlets=tuple(ordered), known=known, words=words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,12 @@ from comity.ledger.filters import period as days_of
 from comity.relations.audit import Audit, Corrected, corrected
 from comity.relations.changes import Change, change_points, variances
 from comity.relations.choice import SCALES, Choice, choose, restate
-from comity.relations.coverage import Covered, Panel, covered, panel_of, read_reports
+from comity.relations.coverage import Covered, Panel, by_period, covered, days_read, panel_of
 from comity.relations.errors import BadChoice
 from comity.relations.figures import Figure
 from comity.relations.periods import FINER, UNITS, Period, periods
 from comity.relations.resampling import RESAMPLES, interval, ratio, sums
-from comity.relations.told import QUADS, Resolved, need_party, resolve, span_of_reports, told_between, words_of
+from comity.relations.told import NO_QUAD, QUADS, Resolved, need_party, resolve, told_between, words_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,6 +99,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Shift, ...]
     corrected: Corrected | None = None
     """The whole corrected for errors of coding, from an audit."""
+    evidence: dict[str, dict[str, tuple[str, ...]]] | None = None
+    """On request: ids of the events behind each number, by the period's label and quad class."""
 
 
 class Dyad(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +149,7 @@ def dyad(
     compare: tuple[str, str] | None = None,
     audit: Audit | None = None,
     sums: bool = False,
+    evidence: bool = False,
     resamples: int = RESAMPLES,
     choice: Choice | None = None,
     **options: Any,
@@ -154,24 +158,24 @@ def dyad(
 
     `by`: day | week | month | quarter | year. `panel`: fixed | all | names of outlets. `compare`: a second dyad over
     the same periods. `audit`: figures corrected for errors of coding. `sums`: summed intensities
-    too. `options`: those of `Choice`.
+    too. `evidence`: the ids of the events behind every number. `options`: those of `Choice`.
     Raises `BadChoice`, `BadFile` (an audit with too few reviews), `LedgerError`, `ExtraMissing` without ``ruptures``.
     """
     resolved = resolve(ledger, choice or choose(**options))
     a, b = need_party(a), need_party(b)
     if a == b:
         raise BadChoice(f"a dyad has two parties, and both are {a}")
-    wanted, read, chosen, notes = frame(ledger, resolved, by, panel)
+    wanted, read, chosen = frame(ledger, resolved, by, panel)
     cover = covered(read, chosen, wanted)
     narrowed = msgspec.structs.replace(
         resolved.choice,
-        since=wanted[0].first.isoformat(),
-        until=wanted[-1].last.isoformat(),
+        since=resolved.choice.since or wanted[0].first.isoformat(),
+        until=resolved.choice.until or wanted[-1].last.isoformat(),
         outlets=chosen.outlets if chosen.rule in ("fixed", "named") and len(chosen.outlets) < chosen.known else None,
     )
-    make = _Make(by, tuple(wanted), tuple(cover), resamples, resolved.choice.origin == "comity", sums)
+    make = _Make(by, tuple(wanted), tuple(cover), resamples, resolved.choice.origin == "comity", sums, evidence)
     series, left = _both(ledger, narrowed, a, b, make, audit)
-    notes += left
+    notes = left
     second: tuple[Series, ...] = ()
     if compare is not None:
         other = need_party(compare[0]), need_party(compare[1])
@@ -210,21 +214,18 @@ def index_words(resolved: Resolved) -> str:
 
 def frame(
     ledger: Ledger, resolved: Resolved, by: str, panel: str | Sequence[str]
-) -> tuple[list[Period], dict[str, Any], Panel, list[str]]:
-    """The periods of a series, what was read in them, the panel, and what is to be said about them."""
+) -> tuple[list[Period], dict[str, Counter[str]], Panel]:
+    """The periods of a series, what was read in them, and the panel."""
     choice = resolved.choice
-    span = span_of_reports(ledger, choice)
-    if span is None:
+    days = days_read(ledger, choice)
+    if not days:
         raise BadChoice("the ledger has no dated reports, so there is nothing to make a series of")
-    first = days_of(choice.since)[0] if choice.since is not None else span[0]
-    last = days_of(choice.until)[1] if choice.until is not None else span[1]
+    first = days_of(choice.since)[0] if choice.since is not None else days[0][0]
+    last = days_of(choice.until)[1] if choice.until is not None else days[-1][0]
     if first > last:
         raise BadChoice(f"the series would end ({last}) before it begins ({first})")
-    wanted = periods(first, last, by)
-    read = read_reports(ledger, choice, by)
-    inside = {period.label for period in wanted}
-    read = {label: outlets for label, outlets in read.items() if label in inside}
-    return wanted, read, panel_of(read, panel, imported=choice.origin != "comity"), []
+    read = by_period(days, by, first, last)
+    return periods(first, last, by), read, panel_of(read, panel, imported=choice.origin != "comity")
 
 
 class _Make(msgspec.Struct, frozen=True):
@@ -236,6 +237,7 @@ class _Make(msgspec.Struct, frozen=True):
     resamples: int
     reports_known: bool
     sums: bool
+    evidence: bool
 
 
 def _both(
@@ -341,7 +343,16 @@ def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make) -> tuple[Seri
     over_all = draws.sum(axis=1)
     whole = _point(span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), over_all, drawn.sum(axis=1), make)
     changes = _shifts(ledger, rows, wanted, totals, draws)
-    return Series(direction=direction, points=points, whole=whole, changes=changes), over_all
+    behind = _evidence(rows, wanted) if make.evidence else None
+    return Series(direction=direction, points=points, whole=whole, changes=changes, evidence=behind), over_all
+
+
+def _evidence(rows: _Rows, wanted: Sequence[Period]) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for id_, cell, quad in zip(rows.ids.to_pylist(), rows.cell.tolist(), rows.quad.tolist()):
+        name = QUADS[quad] if quad >= 0 else NO_QUAD
+        found.setdefault(wanted[cell].label, {}).setdefault(name, []).append(id_)
+    return {label: {name: tuple(ids) for name, ids in of.items()} for label, of in found.items()}
 
 
 def _totals(rows: _Rows, size: int) -> Array:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
+NO_QUAD = "no quad class"
+
 UNKNOWN = "(unknown outlet)"
 """Stands for the outlet of reports that name none."""
 
