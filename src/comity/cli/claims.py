@@ -82,7 +82,7 @@ def _claim(claim: Claim) -> Text:
 
     said, style = MARKS[claim.way]
     pair = "–".join(claim.pair) if claim.pair else "?"
-    made = output.text(f"{claim.day or 'no date'}  {pair}  ", "bold")
+    made = output.plain(f"{claim.day or 'no date'}  {output.shown(pair)}  ", "bold")
     made.append(said, style=style)
     if claim.hoped:
         made.append(" (wished for)", style="dim")
