@@ -61,6 +61,7 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
         number = {name: opened.count(name, demo=True) for name in ("reports", "statements", "events")}
         done = [one for one in coding.events if one.status == "actual" and not one.background]
         event = max(done, key=lambda one: one.confidence).id if done else None
+        said, written = _brief(opened, Path(ledger).parent)
     new = "" if stored.added else " (it was there already)"
     output.say(
         f"{number['reports']} reports coded into {ledger}{new}: {number['statements']} statements, "

@@ -381,6 +381,9 @@ def markdown(found: Brief, picture: str | None) -> str:
     return "\n".join(out) + "\n"
 
 
+NARROW = ("verbal coop.", "material coop.", "verbal confl.", "material confl.")
+"""Heads of narrow columns, in the order of `QUADS`."""
+
 # --- PDF -------------------------------------------------------------------------------------------------------------
 
 
@@ -444,7 +447,7 @@ def pdf(found: Brief, picture: bytes | None) -> bytes:
         ]
         for n, series in enumerate(found.dyad.series)
     ]  # fmt: skip
-    heads = ["", "events", *QUADS, "share of cooperation", "mean intensity", f"per {PER_REPORTS:,} reports"]
+    heads = ["", "events", *NARROW, "share of cooperation", "mean intensity", f"per {PER_REPORTS:,} reports"]
     out.append(table(heads, rows, [wide * part for part in (0.17, 0.07, 0.1, 0.1, 0.08, 0.08, 0.13, 0.13, 0.14)]))
     corrected = [(series, series.corrected) for series in found.dyad.series if series.corrected is not None]
     if corrected:
@@ -503,7 +506,7 @@ def pdf(found: Brief, picture: bytes | None) -> bytes:
                 figure(point.intensity),
             ]
         )  # fmt: skip
-    heads = ["", "reports read", "events", *QUADS, "share of cooperation", "mean intensity"]
+    heads = ["", "reports read", "events", *NARROW, "share of cooperation", "mean intensity"]
     out.append(table(heads, rows, [wide * part for part in (0.1, 0.09, 0.08, 0.12, 0.12, 0.1, 0.1, 0.14, 0.15)]))
     out.append(para("° fewer events than a mean can rest on.", small))
     out.append(para("How these figures were made", heading))
