@@ -19,6 +19,20 @@ from comity.ledger.errors import BadFilter
 
 # Values that a record's field can have, where `comity.records` names them all.
 VALUES: dict[str, tuple[str, ...]] = {
+    "stage": ("held", "announced", "asked for", "considered", "cancelled", "denied", "disputed"),
+    "conflict": (
+        "whether",
+        "source",
+        "target",
+        "date",
+        "place",
+        "dead",
+        "injured",
+        "arrested",
+        "displaced",
+        "troops",
+        "money",
+    ),
     "status": ("actual", "intended", "requested", "hypothetical", "negated", "denied"),
     "scope": ("international", "domestic"),
     "quad": ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict"),
@@ -590,8 +604,44 @@ MENTIONS: dict[str, Filter] = {
     ),
 }
 
+_OF_OCCURRENCES = (
+    "dyad", "between", "source", "target", "country", "actor", "sector", "type", "mode", "context", "cameo", "quad",
+    "scope", "mutual", "contact", "place", "since", "until", "demo",
+)  # fmt: skip
+"""Filters of events that look at columns which an occurrence has too, taken from the event that leads it."""
+
+OCCURRENCES: dict[str, Filter] = {
+    **{name: EVENTS[name] for name in _OF_OCCURRENCES},
+    "stage": _filter("where it stands in its life", _one_of("stage"), _in("stage"), _words("that are {}")),
+    "reports": _filter(
+        "told by so many reports at least",
+        _number,
+        lambda v, p: f"reports >= {p.add(v[0])}",
+        lambda values: f"told by {values[0]:g} reports or more",
+    ),
+    "accounts": _filter(
+        "told by so many accounts at least: reports that are no copies of one another",
+        _number,
+        lambda v, p: f"accounts >= {p.add(v[0])}",
+        lambda values: f"told by {values[0]:g} independent reports or more",
+    ),
+    "conflict": _filter(
+        "what the accounts differ in", _one_of("conflict"), _has("conflicts"), _words("whose accounts differ in: {}")
+    ),
+    "outlet_country": _filter(
+        "country of an outlet that tells it", _code, _has("outlet_countries"), _places("told in outlets of {}")
+    ),
+    "ownership": _filter(
+        "ownership of an outlet that tells it",
+        _one_of("ownership"),
+        _has("outlet_ownerships"),
+        _words("told in outlets of {} ownership"),
+    ),
+}
+
 FILTERS: dict[str, dict[str, Filter]] = {
     "events": EVENTS,
+    "occurrences": OCCURRENCES,
     "statements": STATEMENTS,
     "reports": REPORTS,
     "mentions": MENTIONS,
@@ -623,7 +673,7 @@ def read_filters(relation: str, given: dict[str, Any]) -> dict[str, list[Any]]:
             values[name] = [table[name].read(one) for one in listed]
         except ValueError as error:
             raise BadFilter(f"{name}: {error}") from None
-        if len(values[name]) > 1 and name in ("since", "until", "asserted", "min_confidence"):
+        if len(values[name]) > 1 and name in ("since", "until", "asserted", "min_confidence", "reports", "accounts"):
             raise BadFilter(f"{name}: takes one value, not {len(values[name])}")
     return values
 

@@ -17,7 +17,7 @@ from comity.ledger import gold as reviewing
 from comity.ledger.errors import BadFilter, LedgerError, LedgerReadOnly, LedgerTooOld, NoLedger
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
-from comity.ledger.occurrences import settling
+from comity.ledger.occurrences import pages, settling
 from comity.records import Coding
 
 if TYPE_CHECKING:
@@ -299,6 +299,26 @@ class Ledger:
         """
         return self._select("events", columns, limit, after, as_of, filters)
 
+    def occurrences(
+        self,
+        *,
+        columns: list[str] | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> pa.Table:
+        """Occurrences (happenings, each told by one or more events) that pass all `filters`, newest first; arguments as
+        for `events`. Filters of parties, type, place and date look at the event that leads the occurrence."""
+        return self._select("occurrences", columns, limit, after, as_of, filters)
+
+    def occurrence(self, id: str) -> pages.Occurrence:
+        """One happening with its accounts side by side, by its id or that of any event that tells of it (or the
+        beginning of one). Raises `UnknownId`, `AmbiguousId`.
+        """
+        with lake.translated(self.home):
+            return pages.occurrence(self._lake.cursor(), id)
+
     def statements(
         self,
         *,
@@ -366,7 +386,7 @@ class Ledger:
             yield condition
 
     def count(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> int:
-        """How many records of a relation (events, statements, reports, mentions) pass all filters."""
+        """How many records of a relation (events, occurrences, statements, reports, mentions) pass all filters."""
         if relation not in filtering.FILTERS:
             raise BadFilter(f"{relation!r} cannot be counted; there are: {', '.join(filtering.FILTERS)}")
         ledger = self.at(as_of)
@@ -583,7 +603,8 @@ class Ledger:
 
 
 _COUNTED = [
-    ("reports", "reports_v1"), ("statements", "statements_v1"), ("events", "events_v1"), ("mentions", "mentions_v1"),
+    ("reports", "reports_v1"), ("statements", "statements_v1"), ("events", "events_v1"),
+    ("occurrences", "occurrences_v1"), ("mentions", "mentions_v1"),
     ("imports", "imports_v1"), ("corrections", "corrections_v1"),
 ]  # fmt: skip
 

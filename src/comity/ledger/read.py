@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 VIEWS = {
     "events": "events_v1",
+    "occurrences": "occurrences_v1",
     "statements": "statements_v1",
     "reports": "reports_v1",
     "mentions": "mentions_v1",
@@ -42,6 +43,7 @@ VIEWS = {
 
 _ORDER = {
     "events": ("day_first", "id"),
+    "occurrences": ("day_first", "id"),
     "statements": ("day_first", "id"),
     "reports": ("day", "id"),
     "mentions": (None, "report_id, n"),
@@ -135,7 +137,7 @@ def select(
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
-    table = f"store.current_{relation}"
+    table = _current(relation)
     day, tie = _ORDER[relation]
     order = f"{day} DESC NULLS LAST, {tie}" if day else tie
     until = None
@@ -144,8 +146,9 @@ def select(
         where += " AND " + _after(relation, after, until, parameters)
     fields = ", ".join(f"{_WORDS[relation]} AS words" if name in extra else quoted(name) for name in wanted)
     text = "LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)" if set(wanted) & set(extra) else ""
-    if limit is None:
-        query = f"SELECT {fields} FROM {table} {text} WHERE {where} ORDER BY {order}"
+    if limit is None or relation == "occurrences":
+        most = "" if limit is None else f" LIMIT {int(limit)}"
+        query = f"SELECT {fields} FROM {table} {text} WHERE {where} ORDER BY {order}{most}"
     else:
         # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone. Two
         # queries, because values that stand in the SQL let DuckDB skip files and row groups, and a join does not.
@@ -156,6 +159,11 @@ def select(
         parameters = Parameters()
         query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
+
+
+def _current(relation: str) -> str:
+    """Where the current records of a relation stand, with the internal keys where there are any."""
+    return VIEWS[relation] if relation == "occurrences" else f"store.current_{relation}"
 
 
 def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any]) -> str:
@@ -181,13 +189,15 @@ def _of_codebook() -> dict[str, Collection[str]]:
     }  # fmt: skip
 
 
+_OF_EVENTS = {
+    "type": "type",
+    "mode": "mode",
+    "context": "unnest(contexts)",
+    "sector": "unnest([p.sector FOR p IN list_concat(source, target)])",
+}
 _OCCURRING = {
-    "events": {
-        "type": "type",
-        "mode": "mode",
-        "context": "unnest(contexts)",
-        "sector": "unnest([p.sector FOR p IN list_concat(source, target)])",
-    },
+    "events": _OF_EVENTS,
+    "occurrences": _OF_EVENTS,
     "statements": {"sector": "unnest([p.sector FOR p IN speakers])"},
     "mentions": {"sector": "sector"},
 }
@@ -201,7 +211,8 @@ def _need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[
         strange = [value for value in values.get(name, ()) if value not in terms]
         if not strange:
             continue
-        found = cursor.execute(f"SELECT DISTINCT {column} FROM store.{relation}").fetchall()
+        table = "events" if relation == "occurrences" else relation
+        found = cursor.execute(f"SELECT DISTINCT {column} FROM store.{table}").fetchall()
         known = sorted(terms | {row[0] for row in found if row[0] is not None})
         for value in strange:
             if value not in known:
@@ -214,6 +225,7 @@ _CODES = {
     "events": "SELECT 1 FROM store.events WHERE contains(sources || '|' || targets, $code)",
     "statements": "SELECT 1 FROM store.statements WHERE contains(countries || '|' || about, $code)",
 }
+_CODES["occurrences"] = _CODES["events"]
 _CODES["reports"] = _CODES["mentions"] = "SELECT 1 FROM store.mentions WHERE country = $code"
 """Where a code that the actor tables do not have may occur all the same: imported events, a user's own actors."""
 
@@ -282,7 +294,7 @@ def _end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -
             return (None if match[1] == "none" else datetime.date.fromisoformat(match[1])), match[2]
         except ValueError:
             raise BadFilter(f"after: {match[1]!r} is not a day") from None
-    rows = cursor.execute(f"SELECT {day} FROM store.current_{relation} WHERE {tie} = ?", [after]).fetchall()
+    rows = cursor.execute(f"SELECT {day} FROM {_current(relation)} WHERE {tie} = ?", [after]).fetchall()
     if not rows:
         raise UnknownId(f"{after}: no such record among the {relation}, so no page begins after it")
     return rows[0][0], after
@@ -306,7 +318,7 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
-    rows = cursor.execute(f"SELECT count(*) FROM store.current_{relation} WHERE {where}", parameters.values).fetchall()
+    rows = cursor.execute(f"SELECT count(*) FROM {_current(relation)} WHERE {where}", parameters.values).fetchall()
     return rows[0][0]
 
 
