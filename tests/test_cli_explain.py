@@ -69,7 +69,8 @@ def test_the_account_chain_begins_with_the_outlet(capsys):
     coding, event = found
     statement = next(one for one in coding.statements if one.id == event.account)
     told = facts(here(capsys, "explain", event.id, "--ledger", demo_ledger()).out)["account"]
-    assert told.startswith(f"{coding.report.outlet} └ ")
+    report = coding.report
+    assert told.startswith(f"{report.outlet} ({report.outlet_country}, {report.outlet_ownership}) └ ")
     assert statement.id[:8] in told
 
 
@@ -77,7 +78,8 @@ def test_relays_stand_between_outlet_and_speaker(capsys):
     coding, statement = next((c, s) for c in demo_codings() for s in c.statements if s.via and s.speakers[0].name)
     told = facts(here(capsys, "explain", statement.id, "--ledger", demo_ledger()).out)["account"]
     outlet, relay, speaker = told.split("└ ")[:3]
-    assert outlet.strip() == coding.report.outlet
+    report = coding.report
+    assert outlet.strip() == f"{report.outlet} ({report.outlet_country}, {report.outlet_ownership})"
     assert relay.strip() == f"via {statement.via[0]}"
     assert speaker.startswith(statement.speakers[0].name)
 
