@@ -17,6 +17,7 @@ COMMANDS = {
     "reports": "comity.cli.asking",
     "statements": "comity.cli.asking",
     "events": "comity.cli.asking",
+    "occurrences": "comity.cli.occurrences",
     "explain": "comity.cli.explain",
     "who": "comity.cli.who",
     "classify": "comity.cli.classify",
@@ -84,6 +85,7 @@ FAULTS = (
     "comity.codebook.book.UnknownCode",
     "comity.events.lexicon.LexiconError",
     "comity.engines.local.WorkerLost",
+    "comity.engines.cache.CacheError",
     "comity.evaluation.measuring.GoldError",
     "comity.relations.errors.RelationsError",
 )
