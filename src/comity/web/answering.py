@@ -28,6 +28,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Panels that can be had as CSV; the first is the page's own."""
     pictures: dict[str, Callable[[], str]] = {}
     """Panels that can be had as SVG."""
+    files: dict[str, Callable[[], bytes]] = {}
+    """Whole files in other forms, by ending."""
     status: int = 200
 
 
@@ -36,6 +38,7 @@ TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
     "svg": "image/svg+xml",
+    "graphml": "application/graphml+xml",
 }
 
 encoder = msgspec.json.Encoder(decimal_format="number")
@@ -49,6 +52,8 @@ def body(answer: Answer, ask: Ask, render: Callable[[Answer, Ask], str]) -> byte
         return as_csv(_panel(answer.tables, ask, "table")()).encode()
     if ask.form == "svg":
         return _panel(answer.pictures, ask, "picture")().encode()
+    if ask.form != "html":
+        return answer.files[ask.form]()
     return render(answer, ask).encode()
 
 

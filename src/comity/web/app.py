@@ -28,12 +28,12 @@ from comity.web.doing import ACTIONS, Action, Refused
 from comity.web.rendering import Renderer, assets_digest
 from comity.web.safety import PICTURE_POLICY, BodyTooLarge, BodyTooSlow, Forms, Safety, safe_way_back
 from comity.web.settings import BODY_LIMIT, Settings
-from comity.web.source import Source
+from comity.web.source import Source, StillWorking
 from comity.web.views import VIEWS, View
 
 log = logging.getLogger("comity.web")
 
-READERS = 6
+READERS = 12
 """Requests that are answered at the same time; more would only take the processor from each other."""
 
 LARGEST_KEPT = 2**20
@@ -118,15 +118,19 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
     status, content = await run_in_threadpool(_answer, room, view, ask)
     if status != 200:
         headers = {"cache-control": "no-store"}
+        if status == 503 and form == "html":
+            status, headers["refresh"] = 202, "2"  # the page asks again by itself
+        elif status == 503:
+            headers["retry-after"] = "2"
     elif not view.kept:
         headers["etag"] = _etag(content)
         if headers["etag"] in known:
             return Response(status_code=304, headers=headers)
     if form == "svg":
         headers["content-security-policy"] = PICTURE_POLICY
-    elif form == "csv":
+    elif form in ("csv", "graphml"):
         name = (ask.path.strip("/").replace("/", "-") or "ledger").encode("ascii", "replace").decode().replace('"', "?")
-        headers["content-disposition"] = f'attachment; filename="{name.replace("?", "_")}.csv"'
+        headers["content-disposition"] = f'attachment; filename="{name.replace("?", "_")}.{form}"'
     headers["server-timing"] = f"app;dur={(time.perf_counter() - started) * 1000:.1f}"
     kind = TYPES[form] if status == 200 or form in ("html", "json") else TYPES["json"]
     return Response(content, status, headers, media_type=kind)
@@ -172,7 +176,7 @@ def failure(error: Exception) -> tuple[int, str]:
         return 400, str(error)
     if isinstance(error, (NotFound, UnknownId, AmbiguousId)):
         return 404, str(error)
-    if isinstance(error, LedgerBusy):
+    if isinstance(error, (LedgerBusy, StillWorking)):
         return 503, str(error)
     if isinstance(error, ExtraMissing):
         return 501, str(error)
@@ -186,7 +190,8 @@ def failure(error: Exception) -> tuple[int, str]:
 def _failed(room: Room, ask: Ask, status: int, words: str) -> bytes:
     if ask.form != "html":
         return encoder.encode({"error": words})
-    answer = Answer(template="error.html", title="Not here" if status == 404 else "Not so", data={"error": words})
+    title = {404: "Not here", 503: "A moment"}.get(status, "Not so")
+    answer = Answer(template="error.html", title=title, data={"error": words})
     return room.renderer.page(answer, ask).encode()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-FORMS = ("json", "csv", "svg")
+FORMS = ("json", "csv", "svg", "graphml")
 """Endings under which a page's twins stand; none is the page itself."""
 
 
@@ -28,8 +28,11 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, str]
     query: tuple[tuple[str, str], ...]
     form: str = "html"
-    whole: bool = False
-    """Whether the page was asked for by another of its pages' scripts, which reads a part of it."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for an answer that takes long: a page says so and asks again by itself, a program waits."""
+        return 1.5 if self.form == "html" else 25.0
 
     def one(self, name: str, default: str = "") -> str:
         """The value of a parameter that may be given once; an empty one is none."""

@@ -49,7 +49,7 @@ def rounded_top(most: float) -> float:
 
 def histogram(bars: Sequence[dict[str, Any]], *, alone: bool = False) -> str:
     """Counts over time; each bar leads to its records."""
-    width, height, left, bottom = 900.0, 120.0, 44.0, 20.0
+    width, height, left, bottom = 900.0, 120.0, 54.0, 20.0
     top = rounded_top(max((bar["count"] for bar in bars), default=0))
     step = (width - left) / max(len(bars), 1)
     room = height - bottom - 8

@@ -87,7 +87,7 @@ def _operation(view: View, refs: Refs) -> dict[str, Any]:
                 s400="A parameter that is not known, or a value that it cannot have",
                 s404="No such record",
                 s501="A package of an extra is not installed",
-                s503="The ledger is busy",
+                s503="The ledger is busy, or the answer takes long: ask again",
             ),
         },
     }

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from comity.ledger import Ledger, LedgerError
@@ -20,6 +21,9 @@ FOLLOW_SECONDS = 1.0
 KEPT = 400
 """Answers kept for the present state: some megabytes."""
 
+SLOW_AT_ONCE = 2
+"""Long computations at the same time; more would take the processor from each other and from the readers."""
+
 KEPT_SLOW = 60
 """Answers kept that took long to work out, over changes of the ledger."""
 
@@ -27,6 +31,10 @@ PATIENCE = 10.0
 """Seconds that a correction waits for another writer's turn. A batch of `comity add` takes about half a second."""
 
 log = logging.getLogger("comity.web")
+
+
+class StillWorking(Exception):
+    """An answer takes longer than its asker should wait."""
 
 
 class Source:
@@ -43,8 +51,8 @@ class Source:
         self._making: dict[Hashable, threading.Lock] = {}
         self._state = self.ledger.snapshot
         self._slow: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
-        self._slow_turn = threading.RLock()
-        self._renewing: set[Hashable] = set()
+        self._running: dict[Hashable, Future[tuple[int, Any]]] = {}
+        self._workers = ThreadPoolExecutor(SLOW_AT_ONCE, "comity-slow")
         self._ended = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="comity-follow", daemon=True)
         self._follower.start()
@@ -91,51 +99,42 @@ class Source:
                 with self._guard:
                     self._making.pop(whole, None)
 
-    def lately(self, key: Hashable, make: Callable[[], T]) -> tuple[T, int]:
+    def lately(self, patience: float, key: Hashable, make: Callable[[], T]) -> tuple[T, int]:
         """What `make` gives and the state of the ledger that it gives it of: the present one, or, for what takes long,
         one that was present a while ago, while the present one is worked out for who asks next.
+
+        Raises `StillWorking` when there is no answer at all after so many seconds; the work goes on.
         """
         state = self.snapshot
         with self._guard:
             kept = self._slow.get(key)
             if kept is not None:
                 self._slow.move_to_end(key)
+            if kept is not None and kept[0] == state:
+                found: T = kept[1]
+                return found, state
+            future = self._running.get(key)
+            if future is None:
+                future = self._running[key] = self._workers.submit(self._work, key, make)
         if kept is None:
-            with self._slow_turn:  # one at a time: they would take the processor from each other and from the readers
-                with self._guard:
-                    kept = self._slow.get(key)
-                if kept is None:
-                    kept = self._keep(key, self.snapshot, make())
-        elif kept[0] != state:
-            self._renew(key, make)
+            try:
+                kept = future.result(timeout=patience)
+            except TimeoutError:
+                raise StillWorking("this is being worked out; ask again in a moment") from None
         value: T = kept[1]
         return value, kept[0]
 
-    def _keep(self, key: Hashable, state: int, value: Any) -> tuple[int, Any]:
-        with self._guard:
-            self._slow[key] = (state, value)
-            while len(self._slow) > KEPT_SLOW:
-                self._slow.popitem(last=False)
-        return state, value
-
-    def _renew(self, key: Hashable, make: Callable[[], Any]) -> None:
-        with self._guard:
-            if key in self._renewing or self._ended.is_set():
-                return
-            self._renewing.add(key)
-
-        def work() -> None:
-            try:
-                with self._slow_turn:
-                    if not self._ended.is_set():
-                        self._keep(key, self.snapshot, make())
-            except Exception as error:
-                log.warning("renewing %s: %s", key, error)
-            finally:
-                with self._guard:
-                    self._renewing.discard(key)
-
-        threading.Thread(target=work, name="comity-renew", daemon=True).start()
+    def _work(self, key: Hashable, make: Callable[[], Any]) -> tuple[int, Any]:
+        try:
+            made = self.snapshot, make()
+            with self._guard:
+                self._slow[key] = made
+                while len(self._slow) > KEPT_SLOW:
+                    self._slow.popitem(last=False)
+            return made
+        finally:
+            with self._guard:
+                self._running.pop(key, None)
 
     def write(self, act: Callable[[Ledger], T]) -> T:
         """Do something to the ledger, and see it. Raises `LedgerError`."""
@@ -149,6 +148,7 @@ class Source:
     def close(self) -> None:
         """Let go of the ledger."""
         self._ended.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
         self._follower.join(timeout=5)
         for ledger in (self._writer, self.ledger):
             if ledger is not None:

@@ -27,6 +27,11 @@ function startBrush(box) {
 }
 
 export function startPictures() {
+  // A slider says its year while it moves, and asks when it is let go.
+  for (const slide of document.querySelectorAll("[data-slide]")) {
+    slide.addEventListener("input", () => { document.getElementById(slide.dataset.slide).textContent = slide.value; });
+    slide.addEventListener("change", () => slide.form.requestSubmit());
+  }
   for (const box of document.querySelectorAll("[data-brush]")) startBrush(box);
   for (const link of document.querySelectorAll("a[data-png]")) {
     link.hidden = false;

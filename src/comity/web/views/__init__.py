@@ -49,16 +49,20 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 from comity.web.views import (  # noqa: E402  (they use the types above)
     actor,
+    contacts,
     dyad,
+    formulae,
     home,
     lists,
     map,
+    network,
     occurrence,
     quality,
     queue,
     reading,
     record,
     report,
+    voices,
 )
 
 VIEWS: tuple[View, ...] = (
@@ -69,6 +73,10 @@ VIEWS: tuple[View, ...] = (
     *occurrence.VIEWS,
     *actor.VIEWS,
     *dyad.VIEWS,
+    *contacts.VIEWS,
+    *network.VIEWS,
+    *formulae.VIEWS,
+    *voices.VIEWS,
     *map.VIEWS,
     *quality.VIEWS,
     *queue.VIEWS,

@@ -77,7 +77,7 @@ def index(room: Room, ask: Ask) -> Answer:
     ask.need_only(*NAMES, "panel", "party")
     choice = choice_of(ask)
     party = need_party(ask.one("party")) if ask.one("party") else None
-    whole, state = room.source.lately(("pairs", choice), lambda: _pairs(room, choice))
+    whole, state = room.source.lately(ask.patience, ("pairs", choice), lambda: _pairs(room, choice))
     pairs = [pair for pair in whole.pairs if party in (None, pair.a, pair.b)][:LISTED]
     data = msgspec.structs.replace(whole, pairs=pairs, state=state)
     return Answer(
@@ -121,11 +121,13 @@ def show(room: Room, ask: Ask) -> Answer:
     measure = ask.chosen("measure", tuple(MEASURES), "intensity")
     outlets = ask.one("outlets", "fixed")
     found, state = room.source.lately(
+        ask.patience,
         ("dyad", a, b, by, outlets, compare, choice),
         lambda: make_dyad(room.ledger, a, b, by=by, panel=outlets, compare=compare, choice=choice),
     )
-    behind = _behind(room, found, choice, ask.one("brush")) if ask.one("brush") else None
-    data = DyadPage(dyad=found, behind=behind)
+    whole, found = found, trimmed(found)
+    behind = _behind(room, whole, choice, ask.one("brush")) if ask.one("brush") else None
+    data = DyadPage(dyad=whole, behind=behind)
     lines = partial(_lines, found, measure, ask)
     return Answer(
         template="dyad.html",
@@ -133,6 +135,7 @@ def show(room: Room, ask: Ask) -> Answer:
         data=data,
         more={
             "state": state,
+            "cut": len(whole.coverage) - len(found.coverage),
             "measure": measure,
             "measures": MEASURES,
             "main": lambda: lines(),
@@ -144,7 +147,7 @@ def show(room: Room, ask: Ask) -> Answer:
             "to_events": address("/events", {"between": f"{found.a}-{found.b}", "since": ask.one("since") or None,
                                              "until": ask.one("until") or None}),
         },
-        tables={"series": lambda: _table(found), "changes": lambda: _changes(found)},
+        tables={"series": lambda: _table(whole), "changes": lambda: _changes(whole)},
         pictures={
             "series": lambda: lines(alone=True),
             "there": lambda: _bars(found.series[0], ask, alone=True),
@@ -152,6 +155,22 @@ def show(room: Room, ask: Ask) -> Answer:
             "coverage": lambda: _read(found, ask, alone=True),
         },
     )  # fmt: skip
+
+
+def trimmed(found: Dyad) -> Dyad:
+    """The series from the first period with an event to the last: an archive that goes far back says nothing of a pair
+    that it does not know yet."""
+    told = [n for series in (*found.series, *found.compared) for n, point in enumerate(series.points) if point.events]
+    if not told:
+        return found
+    first, last = min(told), max(told) + 1
+
+    def cut(series: tuple[Series, ...]) -> tuple[Series, ...]:
+        return tuple(msgspec.structs.replace(one, points=one.points[first:last]) for one in series)
+
+    return msgspec.structs.replace(
+        found, series=cut(found.series), compared=cut(found.compared), coverage=found.coverage[first:last]
+    )
 
 
 def _pair(name: str, text: str) -> tuple[str, str]:

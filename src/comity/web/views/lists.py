@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,8 @@ def show(relation: str, room: Room, ask: Ask) -> Answer:
             "next_page": next_.replace(f"{ask.path}.json", ask.path, 1) if next_ else None,
             "facet_names": FACETS[relation],
             "timeline": bars,
+            "outside": sum(number for _, number in (facets or {}).get("month", []))
+            - sum(b["count"] for b in bars or []),
             "all_filters": FILTERS[relation],
             "values": VALUES,
             "given": filters,
@@ -171,26 +173,40 @@ def chips(relation: str, filters: dict[str, Any], ask: Ask) -> list[Chip]:
     ]
 
 
+OUTSIDE = 0.004
+"""Share of records on either side that the histogram leaves out: one treaty of 1743 must not press all else together."""
+
+
 def timeline(facets: dict[str, Facet], ask: Ask) -> list[dict[str, Any]]:
     """Bars of a histogram over time, each with the address that narrows to it: months, or years where these are many."""
-    months = {month: number for month, number in facets.get("month", []) if month}
+    months = dict(sorted((month, number) for month, number in facets.get("month", []) if month))
     if not months:
         return []
-    first, last = min(months), max(months)
-    years = int(last[:4]) - int(first[:4]) + 1
-    counts: dict[str, int] = {}
-    if years > 5:
-        for month, number in months.items():
+    few = sum(months.values()) * OUTSIDE
+    first, last = _inner(months.items(), few), _inner(reversed(months.items()), few)
+    inside = {month: number for month, number in months.items() if first <= month <= last}
+    if int(last[:4]) - int(first[:4]) >= 5:
+        counts: dict[str, int] = {}
+        for month, number in inside.items():
             counts[month[:4]] = counts.get(month[:4], 0) + number
-        wanted = [str(year) for year in range(int(first[:4]), int(last[:4]) + 1)]
-        wanted = [year for year in wanted if years <= 120 or year in counts]
+        wanted = [f"{year:04}" for year in range(int(first[:4]), int(last[:4]) + 1)]
     else:
-        counts = months
+        counts = inside
         wanted = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(_number(first), _number(last) + 1)]
     return [
         {"label": label, "count": counts.get(label, 0), "url": ask.url(since=label, until=label, after=None)}
         for label in wanted
     ]
+
+
+def _inner(months: Iterable[tuple[str, int]], few: float) -> str:
+    """The first month beyond which more than a few records lie."""
+    seen = 0
+    for month, number in months:
+        seen += number
+        if seen > few:
+            return month
+    return month
 
 
 def _number(month: str) -> int:

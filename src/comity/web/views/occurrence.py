@@ -119,7 +119,7 @@ def index(room: Room, ask: Ask) -> Answer:
         ("count", *key),
         lambda: room.ledger.query(f"SELECT count(*) AS n FROM occurrences_v1 WHERE {base}", dict(values)).to_pylist()[
             0
-        ]["n"],  # noqa: S608
+        ]["n"],
     )
     column = ORDERS[order]
     after = ask.one("after")

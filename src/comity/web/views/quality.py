@@ -125,7 +125,7 @@ def quality(room: Room) -> Quality:
     order = sorted(table, key=lambda outlet: (-sum(table[outlet].values()), outlet))[:OUTLETS]
     unresolved = rows(
         "SELECT text, count(*) AS n FROM mentions_v1 WHERE actor IS NULL AND NOT anonymous "
-        f"GROUP BY text ORDER BY n DESC, text LIMIT {NAMES}"  # noqa: S608
+        f"GROUP BY text ORDER BY n DESC, text LIMIT {NAMES}"
     )
     tenths = {row["tenth"]: row["n"] for row in deciles}
     return Quality(
