@@ -33,7 +33,7 @@ from comity.relations.signed import (
     against,
     balanced_share,
     blocs,
-    shuffled_signs,
+    shuffled_balance,
     triad_census,
 )
 from comity.relations.ties import DEAD, LEAST, Ties, kept, measure, signs, tied, ties_of, ties_of_sums
@@ -255,7 +255,7 @@ def network(
     earlier = source.windows(windows, least, states, resolution, (ties, labels, value)) if windows else ()
     census = triad_census(sign)
     share = balanced_share(sign)
-    drawn = np.array([balanced_share(one) for one in shuffled_signs(sign, SHUFFLES)]) if share is not None else None
+    drawn = shuffled_balance(sign, SHUFFLES) if share is not None else None
     certainty = _certainty(ties, labels, resolution) if ties.counted else None
     return Network(
         choice=source.words,
@@ -614,10 +614,20 @@ def _with_evidence(ledger: Ledger, choice: Choice, triads: list[Triad]) -> list[
     named = f"[{parameters.add_all(codes)}]"
     near = [f"list_has_any(sources, {named})", f"list_has_any(targets, {named})"] if not choice.fold_groups else []
     table = counted(ledger, choice, sql("triads"), where=near, parameters=parameters)
+    rows = table.to_pylist()
     acts: dict[tuple[str, str], list[str]] = {}
-    for row in table.to_pylist():
+    for row in rows:
         acts.setdefault((row["lo"], row["hi"]), []).append(row["id"])
-    shown = words_of(ledger, [id_ for ids in acts.values() for id_ in ids])
+    if choice.origin == "comity":
+        shown = words_of(ledger, [row["id"] for row in rows])
+    else:  # imported events have no words, and all there is to show is at hand
+        shown = {
+            row["id"]: {
+                "id": row["id"], "date": row["day_first"].isoformat() if row["day_first"] else None,
+                "type": row["type"], "mode": row["mode"], "intensity": row["intensity"], "words": None,
+            }
+            for row in rows
+        }  # fmt: skip
     made = []
     for triad in triads:
         sides = tuple(

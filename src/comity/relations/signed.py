@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import comb
 from typing import Any
 
@@ -175,18 +174,22 @@ def against(value: float, drawn: Array, model: str) -> Null:
 SHUFFLED = "the same ties, their signs dealt out anew"
 
 
-def shuffled_signs(sign: Array, draws: int, seed: int = SEED) -> Iterator[Array]:
-    """The same ties with the same number of positive and negative ones, dealt out at random."""
+def shuffled_balance(sign: Array, draws: int, seed: int = SEED) -> Array:
+    """Balanced shares of networks with the same ties and as many positive and negative ones, dealt out at random."""
     chance = np.random.default_rng(seed)
     rows, columns = np.nonzero(np.triu(sign, 1))
-    values = sign[rows, columns]
-    sign = sign.astype(np.float32)  # whole numbers that stay exact, at twice the speed
+    values = sign[rows, columns].astype(np.float32)  # whole numbers that stay exact, at twice the speed
+    made = np.zeros(sign.shape, np.float32)
+    made[rows, columns] = made[columns, rows] = np.abs(values)
+    triads = ((made @ made) * made).sum(dtype=float)
+    if not triads:
+        return np.zeros(0)
+    shares = []
     for _ in range(draws):
-        made = np.zeros_like(sign)
         dealt = chance.permutation(values)
-        made[rows, columns] = dealt
-        made[columns, rows] = dealt
-        yield made
+        made[rows, columns] = made[columns, rows] = dealt
+        shares.append((1 + ((made @ made) * made).sum(dtype=float) / triads) / 2)
+    return np.array(shares)
 
 
 REWIRED = "random graphs in which every party has as many friends and as many foes as it has"
