@@ -82,6 +82,7 @@ def demo(ledger: str, report: str, as_json: bool) -> int:
         (f"comity events --between CHN-RUS --background no {where}", "what China and Russia did to each other"),
         (f"comity statements --about UKR --country RUS {where}", "what Russians said about Ukraine"),
         (f"comity dyad CHN RUS --by year {where}", "how they stand to each other, year by year"),
+        (f"comity serve {where}", "all of it as pages in your browser"),
         ('comity who "Wang Yi" --on 2022-10-27', "who that was on that day"),
         ("comity code your-report.txt", "the record of a report of your own"),
     ]
