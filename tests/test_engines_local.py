@@ -8,12 +8,12 @@ import time
 import pytest
 from cli_running import demo_codings
 
+import comity.coder
 from comity.demo import reports_path
-from comity.engines import local
 from comity.engines.local import WorkerLost, stream
 from comity.language.model import ModelMissing
 from comity.reading import read_many
-from comity.records import LeftOut
+from comity.records import LeftOut, to_json
 
 NOTHING = LeftOut(source="a.txt", reason="it is empty", cure="leave it out")
 
@@ -36,12 +36,27 @@ def expected():
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_records_and_their_order_are_those_of_one_process(monkeypatch, workers):
-    monkeypatch.setattr(local, "REPORTS_A_BATCH", 5)
+    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 5)
     assert list(stream(inputs(), workers=workers)) == list(expected())
 
 
 def test_what_cannot_be_read_needs_no_model():
     assert list(stream([NOTHING, NOTHING], workers=1, model="xx_none_sm")) == [NOTHING, NOTHING]
+
+
+def test_without_order_it_is_the_same_records(monkeypatch):
+    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 5)
+    made = list(stream(inputs(), workers=2, ordered=False))
+    assert sorted(made, key=to_json) == sorted(expected(), key=to_json)
+
+
+def test_one_batch_is_coded_in_this_process(monkeypatch):
+    import multiprocessing
+
+    made = stream(read_many(reports_path()), workers=2)
+    assert next(made) == demo_codings()[0]
+    assert multiprocessing.active_children() == []
+    assert [*made] == list(demo_codings()[1:])
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -53,7 +68,7 @@ def test_a_missing_model_is_told(workers):
 def test_a_worker_that_dies_is_told_and_what_was_finished_is_kept(monkeypatch):
     import multiprocessing
 
-    monkeypatch.setattr(local, "REPORTS_A_BATCH", 2)
+    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 2)
     made = stream((item for _ in range(20) for item in read_many(reports_path())), workers=2)
     kept = [next(made)]
     victim = multiprocessing.active_children()[0]

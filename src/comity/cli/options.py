@@ -107,10 +107,10 @@ inputs = _all(
         "--workers",
         metavar="N",
         type=click.IntRange(min=1, max=256),
-        default=1,
-        show_default=True,
-        help="Processes that code at the same time; each loads the model (about 0.5 GB). The order stays the same.",
+        help="Processes that code at the same time, each with the model (about 0.5 GB). The order stays the same. "
+        "Default: one for each core.",
     ),
+    click.option("--cache", metavar="DIR", help="Use codings of the very same reports again, and keep new ones here."),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -53,13 +53,15 @@ class Run:
         outlet: str | None = None,
         codebook: str | None = None,
         model: str | None = None,
-        workers: int = 1,
+        workers: int | None = None,
+        cache: str | None = None,
         undone: Callable[[Items], Items] | None = None,
     ) -> Generator[Coding]:
         """The codings of the inputs, in order; with `undone`, only of those that it lets through.
 
         Raises `Refused` with `strict`.
         """
+        from comity.engines.cache import Cache
         from comity.engines.local import stream
         from comity.reading import read_many
 
@@ -68,11 +70,12 @@ class Run:
             items = read_many(listed, published=published, outlet=outlet, on_warning=self.warn)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--published") from None
-        with progress("reports", expected(listed)) as tick, self._stoppable():
+        kept = Cache(cache, model=model, codebook=codebook) if cache is not None else None
+        with kept or nullcontext(), progress("reports", expected(listed)) as tick, self._stoppable():
             wanted = self._until_stopped(items)
             if undone is not None:
                 wanted = undone(wanted)
-            for item in stream(wanted, workers=workers, model=model, codebook=codebook):
+            for item in stream(wanted, workers=workers, model=model, codebook=codebook, cache=kept):
                 if isinstance(item, LeftOut):
                     self.leave_out(item)
                 else:
