@@ -105,9 +105,18 @@ def features(where: Setting, match: Match, chosen: Choice, stands: Standing, mem
         f"unnamed {int(second.anonymous)}",
         f"status {stands.status} {pos}",
         f"told {min(told, 2)} {int(target.rank < 0)}",
+        f"says {_says(where, chosen)} {type_}",
+        f"says {_says(where, chosen)} {pos}",
         *(f"flag {flag}" for flag in sorted(pattern.flags)),
     ]
     return found
+
+
+def _says(where: Setting, chosen: Choice) -> str:
+    """In whose words the event stands: nobody's, its source's, its target's, another's."""
+    if not where.speakers:
+        return "-"
+    return f"{int(chosen.source.place in where.speakers)}{int(chosen.target.place in where.speakers)}"
 
 
 def _in(refs: tuple[Ref, ...], matched: tuple[Ref, ...]) -> bool:

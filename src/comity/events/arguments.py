@@ -16,6 +16,7 @@ from typing import NamedTuple
 from comity.events.candidates import Candidate, place_of
 from comity.events.matching import Match
 from comity.language import Sentence
+from comity.statements import Reading
 
 
 class Memory:
@@ -43,6 +44,8 @@ class Setting(NamedTuple):
     match: Match | None
     ancestors: dict[int, tuple[str, ...]]
     """Each ancestor of the trigger (itself included) with the labels on the way up to it."""
+    speakers: frozenset[str] = frozenset()
+    """Places of those in whose words the trigger stands (see `place_of`); empty where the report itself speaks."""
 
 
 _DEPTH = 6
@@ -53,8 +56,10 @@ def _label(s: Sentence, token: int) -> str:
     return f"{dep}:{s.lowers[s.heads[token]]}" if dep in ("pobj", "pcomp") else dep
 
 
-def setting(s: Sentence, trigger: int, clause: int, type_: str, match: Match | None) -> Setting:
-    """Prepare a trigger."""
+def setting(
+    s: Sentence, trigger: int, clause: int, type_: str, match: Match | None, reading: Reading | None = None
+) -> Setting:
+    """Prepare a trigger; `reading` tells in whose words it stands."""
     ancestors: dict[int, tuple[str, ...]] = {}
     here = trigger
     labels: list[str] = []
@@ -65,7 +70,10 @@ def setting(s: Sentence, trigger: int, clause: int, type_: str, match: Match | N
         if s.deps[here] != "prep":
             labels.append("^" + _label(s, here))
         here = s.heads[here]
-    return Setting(s, trigger, clause, type_, match, ancestors)
+    speakers: frozenset[str] = frozenset()
+    if reading is not None:
+        speakers = frozenset(place_of(f.country) for f in reading.speaker_at(s.starts[trigger]) if f.country)
+    return Setting(s, trigger, clause, type_, match, ancestors, speakers)
 
 
 def path(where: Setting, head: int) -> tuple[str, ...] | None:
@@ -142,6 +150,12 @@ def own_features(
         if len(c.figures) > 1:
             add(f"{role}|several {int(match is not None and match.pattern.joint)}")
     here = int(c.rank < 0)
+    if where.speakers:
+        says = int(c.place in where.speakers)
+        add(f"{role}|says {says} {type_}")
+        add(f"{role}{pos}|says {says} {here}")
+    else:
+        add(f"{role}|unsaid {type_} {here}")
     before = memory.by_type.get(type_)
     if before is not None:
         add(f"{role}{pos}|told {int(c.place == before[0])}{int(c.place == before[1])} {here}")

@@ -14,9 +14,9 @@ from comity.events.candidates import Candidate, Context, candidates, place_of
 from comity.events.contact import contact
 from comity.events.contexts import contexts_of
 from comity.events.lexicon import Lexicon
-from comity.events.matching import DEONTIC, Match, matches
+from comity.events.matching import ALLEGED, ASKED, DEONTIC, Match, matches
 from comity.events.size import size
-from comity.events.status import ACTUAL, INTENDED, Standing, standing
+from comity.events.status import ACTUAL, INTENDED, REQUESTED, Standing, standing
 from comity.language import Parse, Sentence
 from comity.places import event_place
 from comity.records import Event, Party, Place, Reason, Report, Span, Statement, content_hash
@@ -60,11 +60,12 @@ def propose(
             options = candidates(cast, s, reading, context)
             content = _promised(s, found)
             heads = frozenset(ref.head for ref in cast.by_sentence[s.number])
+            told: set[tuple[str, str, str]] = set()
             for match in sorted(found, key=lambda m: m.trigger[0]):
                 trigger = match.trigger[0]
                 if trigger in content:
                     continue
-                where = arguments.setting(s, trigger, match.clause, match.pattern.type, match)
+                where = arguments.setting(s, trigger, match.clause, match.pattern.type, match, reading)
                 chosen = _joint(match) or arguments.choose(where, options, memory, weights)
                 if chosen is None:
                     continue
@@ -74,10 +75,46 @@ def propose(
                     else Standing(ACTUAL, ())
                 )
                 features = acceptance.features(where, match, chosen, stands, memory)
-                yield Proposal(where, match, chosen, stands, features), memory, options
+                proposal = Proposal(where, match, chosen, stands, features)
+                yield proposal, memory, options
+                for implied in _implied(proposal, options, memory, {m.pattern.type for m in found}):
+                    if (implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place) not in told:
+                        told.add((implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place))
+                        yield implied, memory, options
                 if chosen.p_source * chosen.p_target > REMEMBER:
                     memory.note(match.pattern.type, chosen.source.place, chosen.target.place)
         context.feed(cast.by_sentence[s.number], s.number)
+
+
+HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
+"""Types of deeds of which telling is accusing, when another than the doer tells."""
+
+
+def _implied(
+    proposal: Proposal, options: Sequence[Candidate], memory: Memory, types: set[str]
+) -> Iterator[Proposal]:
+    """Events that no word names but that lie in a proposal: what a request asks for, the accusation in an allegation."""
+    where, match, chosen, stands = proposal.where, proposal.match, proposal.chosen, proposal.stands
+    pattern = match.pattern
+    asked = ASKED.get(pattern.mode or "") if pattern.type == "REQUEST" else None
+    if asked is not None and asked.type not in types:
+        other = match._replace(pattern=asked, sources=match.targets, targets=match.sources)
+        turned = Choice(chosen.target, chosen.source, chosen.p_target, chosen.p_source)
+        yield _proposed(where, other, turned, Standing(REQUESTED, (where.trigger,)), memory)
+    if pattern.type in HOSTILE and stands.status == ACTUAL and where.speakers:
+        if chosen.source.place in where.speakers:
+            return
+        speaker = next((c for c in options if c.place in where.speakers and c.rank < 0), None) or next(
+            (c for c in options if c.place in where.speakers), None
+        )
+        if speaker is not None:
+            told = Choice(speaker, chosen.source, 1.0, chosen.p_source)
+            yield _proposed(where, match._replace(pattern=ALLEGED, sources=(), targets=()), told, Standing(ACTUAL, ()), memory)
+
+
+def _proposed(where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory) -> Proposal:
+    where = where._replace(type=match.pattern.type, match=match)
+    return Proposal(where, match, chosen, stands, acceptance.features(where, match, chosen, stands, memory))
 
 
 def _joint(match: Match) -> Choice | None:

@@ -405,6 +405,24 @@ DEONTIC = Pattern(
 )  # fmt: skip
 """What somebody says that another must do is asked of him. It has no word of its own, so it is no line of the lexicon."""
 
+def _unworded(slug: str, type_: str, mode: str | None, cameo: str, text: str, example: str) -> Pattern:
+    return Pattern(
+        slug, type_, mode, cameo, frozenset(("implied",)), (), False, False, (), (), (), (), False, (), (), False, 0,
+        text, example, "matching.py",
+    )  # fmt: skip
+
+
+ALLEGED = _unworded(
+    "accuse.allege.told", "ACCUSE", "allege", "112", "S say T did …", "Chile said that Peru had shelled the harbour."
+)
+"""Who tells of another's hostile deed accuses him of it."""
+
+ASKED = {
+    "assist": _unworded("aid.asked", "AID", None, "070", "… ask S for help", "Chile asked Peru for weapons."),
+    "meet": _unworded("consult.asked", "CONSULT", None, "040", "… ask S for talks", "Chile proposed talks to Peru."),
+}
+"""What a request of this mode asks for is an event of its own, status requested, when no verb names it."""
+
 _DUTY = frozenset(("must", "should", "ought"))
 
 

@@ -134,7 +134,7 @@ def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent,
             if s.start <= label.start < s.end and options:
                 at = _trigger(s, label, found)
                 if at is not None:
-                    yield label, arguments.setting(s, at[0], _clause(s, *at), label.type, at[1]), options
+                    yield label, arguments.setting(s, at[0], _clause(s, *at), label.type, at[1], worked.reading), options
         context.feed(worked.cast.by_sentence[s.number], s.number)
 
 
