@@ -17,6 +17,7 @@ from comity.records import Actor, Mention, Report
 _SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THINGS = frozenset(("it", "its", "itself"))
 _PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
+_OF_TWO = {"former": 0, "latter": 1}
 _PAIR_NOUNS = frozenset(["side", "country", "nation", "leader", "president", "minister", "government", "power", "party", "state", "neighbor", "neighbour", "ally", "foe", "diplomat", "official", "general", "counterpart", "man", "rival", "capital", "head", "superpower", "delegation"])  # fmt: skip
 _MEETING_NOUNS = frozenset(("leader", "president", "party", "minister", "head", "diplomat"))
 _BODY_NOUNS = {
@@ -25,6 +26,8 @@ _BODY_NOUNS = {
     "watchdog": ("igo", "ngo"), "council": ("igo", "organ"), "company": ("firm", "ngo"), "firm": ("firm", "ngo"),
     "party": ("party",), "militia": ("group",),
 }  # fmt: skip
+_BODIES = frozenset(("alliance", "organization", "organisation", "agency"))
+"""Nouns that are somebody only where they name again who was named before."""
 _COUNTRY_NOUNS = frozenset(("country", "nation", "republic", "kingdom", "state"))
 
 DECAY = 0.75
@@ -73,7 +76,7 @@ class Cast:
         ref = self._at[sentence.number].get(token)
         if ref is not None:
             return ref
-        if sentence.tags[token] in ("PRP", "PRP$"):
+        if sentence.tags[token] in ("PRP", "PRP$") or _is_one_of_two(sentence, token):
             return self.pronoun(sentence, token)
         return None
 
@@ -138,6 +141,8 @@ class Cast:
             figures = [figure] if figure is not None else []
         elif word in _PLURAL:
             figures = self._plural_before(s, token)
+        elif word in _OF_TWO:
+            figures = self._pair_before(s, token)[_OF_TWO[word]]
         if not figures:
             return None
         ref = Ref(s.starts[token], s.ends[token], s.words[token], "pronoun", figures)
@@ -162,13 +167,8 @@ class Cast:
                 and figure.gender in ("", gender) and ref.form not in ("adjective", "part")
             )  # fmt: skip
 
-        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
-        clause = _clause(s, token)
-        subjects = [
-            ref
-            for ref in own
-            if ref.subject and not (s.heads[ref.head] == clause and s.deps[token] in ("dobj", "pobj", "iobj"))
-        ]
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref) and not _own_subject(s, ref, token)]
+        subjects = [ref for ref in own if ref.subject]
         if subjects:
             return subjects[0].figure if s.deps[token] in ("nsubj", "nsubjpass", "poss") else subjects[-1].figure
         if own and s.deps[token] != "nsubj":
@@ -203,9 +203,10 @@ class Cast:
                 figure is not None and len(ref.figures) == 1
                 and figure.kind in ("state", "organ", "igo", "group", "party", "ngo", "firm", "medium")
                 and not figure.plural and ref.form not in ("people", "place", "part", "adjective")
+                and (ref.sentence is None or ref.sentence.tags[ref.head] not in ("NNS", "NNPS"))
             )  # fmt: skip
 
-        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref) and not _own_subject(s, ref, token)]
         subjects = [ref for ref in own if ref.subject]
         if subjects:
             return subjects[-1].figure
@@ -241,6 +242,24 @@ class Cast:
             if organs:
                 return list(organs[0].figures)
         return []
+
+    def _pair_before(self, s: Sentence, token: int) -> list[list[Figure]]:
+        """The two that "the former" and "the latter" are: the last two that are joined by "and" or, failing that, the
+        first two of the nearest sentence that has two."""
+        for number in range(s.number, max(-1, s.number - 1 - LOOK_BACK), -1):
+            refs = [
+                ref for ref in self.by_sentence[number]
+                if (number < s.number or ref.last < token) and ref.figure is not None and ref.form not in ("part", "place", "adjective")
+            ]  # fmt: skip
+            other = self.parse.sentences[number]
+            joined = [
+                (one, two) for one in refs for two in refs
+                if other.deps[two.head] == "conj" and other.heads[two.head] == one.head
+            ]  # fmt: skip
+            one, two = joined[-1] if joined else (refs[0], refs[1]) if len(refs) > 1 else (None, None)
+            if one is not None and two is not None and one.figures != two.figures:
+                return [one.figures, two.figures]
+        return [[], []]
 
     # --- the record ------------------------------------------------------------------------------------------------
 
@@ -447,6 +466,8 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
         for other in cast.before(s, ref.first, LOOK_BACK * 2):
             if other.figure is not None and other.figure.kind in kinds and other.form != "part":
                 return [other.figure]
+    if phrase in _BODIES:
+        return []
     if head in _COUNTRY_NOUNS:
         if s.tags[ref.head] in ("NNS", "NNPS") or (not definite and before not in ("his", "her", "its", "their")):
             return []
@@ -630,6 +651,18 @@ def _expletive(s: Sentence, token: int) -> bool:
     kids = [verb, *(k for k in s.kids[verb] if s.deps[k] in ("acomp", "attr"))]
     return any(s.deps[k] in ("ccomp", "csubj", "csubjpass", "xcomp") for v in kids for k in s.kids[v]) and (
         s.lemmas[verb] in ("be", "seem", "appear", "become", "make") or s.deps[token] == "nsubjpass")  # fmt: skip
+
+
+def _is_one_of_two(s: Sentence, token: int) -> bool:
+    """True for "the former" and "the latter" that stand for a noun."""
+    return s.lowers[token] in _OF_TWO and token > 0 and s.lowers[token - 1] == "the" \
+        and s.deps[token] not in ("amod", "compound", "nmod", "advmod")  # fmt: skip
+
+
+def _own_subject(s: Sentence, ref: Ref, token: int) -> bool:
+    """True when a reference is the subject of the very clause in which the pronoun is an object: "he praised him"."""
+    return ref.subject and s.deps[token] in ("dobj", "pobj", "iobj", "dative") and s.heads[ref.head] == _clause(s, token) \
+        and s.tags[token] == "PRP" and s.lowers[token] not in ("himself", "herself", "itself")  # fmt: skip
 
 
 def _clause(s: Sentence, token: int) -> int:

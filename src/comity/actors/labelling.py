@@ -833,7 +833,9 @@ class Labeller:
         state, country = of.state, None
         if phrase in _ITSELF and of.state and of.kind in ("state", "organ"):
             return self.state(of.state)
-        if of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
+        if of.kind == "party" and sector == "LEG" and kind != "organ":  # Republican senators
+            country = of.state
+        elif of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
             country = of.country
             if of.kind == "igo":
                 sector = "IGO"
@@ -911,7 +913,9 @@ class Labeller:
             if modifier is not None and modifier.figure is not None and figure.country is None:
                 of = modifier.figure
                 figure.state = of.state
-                if of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
+                if of.kind == "party" and sector == "LEG":  # a Republican senator
+                    figure.country = of.state
+                elif of.kind in ("igo", "group", "party", "ngo", "firm", "medium") and of.sector not in STATE_SECTORS:
                     figure.country = of.country if of.kind != "ngo" else f"GROUP:{figure.name}@{of.state or 'null'}"
                     if of.kind == "igo":
                         figure.sector = "IGO"
