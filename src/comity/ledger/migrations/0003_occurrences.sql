@@ -54,8 +54,7 @@ CREATE VIEW occurrences_v1 AS
   WITH told AS (
     SELECT m.occurrence, e.*, coalesce(s.copy_of, e.report_id) AS original,
            account_party IN ('source', 'target') AND status IN ('denied', 'negated') AS denies,
-           CASE WHEN mutual THEN list_sort(list_distinct(list_concat(sources, targets))) ELSE sources END AS doers,
-           CASE WHEN mutual THEN [] ELSE targets END AS sufferers
+           list_sort(list_distinct(list_concat(sources, targets))) AS sides
     FROM store.current_events e
     JOIN store.current_memberships m USING (rev, n) LEFT JOIN store.current_stories s USING (rev)
   ),
@@ -78,8 +77,9 @@ CREATE VIEW occurrences_v1 AS
            bool_or(account_party = 'target' AND denies) AS target_denies,
            list_filter([
              CASE WHEN bool_or(status = 'actual') AND bool_or(status IN ('denied', 'negated')) THEN 'whether' END,
-             CASE WHEN count(DISTINCT doers) FILTER (len(doers) > 0) > 1 THEN 'source' END,
-             CASE WHEN count(DISTINCT sufferers) FILTER (len(sufferers) > 0) > 1 THEN 'target' END,
+             CASE WHEN bool_or(mutual) AND count(DISTINCT sides) FILTER (len(sides) > 1) > 1 THEN 'parties' END,
+             CASE WHEN NOT bool_or(mutual) AND count(DISTINCT sources) FILTER (len(sources) > 0) > 1 THEN 'source' END,
+             CASE WHEN NOT bool_or(mutual) AND count(DISTINCT targets) FILTER (len(targets) > 0) > 1 THEN 'target' END,
              CASE WHEN count(DISTINCT date) FILTER (date_precision = 'day') > 1 THEN 'date' END,
              CASE WHEN count(DISTINCT place.geonameid) FILTER (place.level IN ('city', 'site', 'feature')) > 1
                   THEN 'place' END,

@@ -68,7 +68,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     """Something in which accounts differ: never averaged, each value with who tells it."""
 
     what: str
-    """whether | source | target | date | place | dead | injured | arrested | displaced | troops | money."""
+    """whether | parties | source | target | date | place | dead | injured | arrested | displaced | troops | money."""
     values: dict[str, tuple[str, ...]]
     """Each value to the events that tell it."""
 
@@ -206,12 +206,15 @@ def life(accounts: Iterable[Account]) -> list[Stage]:
 def conflicts(accounts: Iterable[Account]) -> list[Conflict]:
     """What accounts differ in, with each value that is told; as ``occurrences_v1.conflicts`` names them."""
     listed = list(accounts)
+    mutual = any(one.mutual for one in listed)
     found = []
     names: dict[str, str] = {}
     for one in listed:
         if (place := _place(one)) and one.place:
             names.setdefault(place, one.place["text"])
     for what, value_of in _FACTS.items():
+        if what in (("source", "target") if mutual else ("parties",)):
+            continue
         values: dict[str, list[str]] = {}
         for one in listed:
             value = value_of(one)
@@ -234,13 +237,17 @@ def _countries(parties: Iterable[dict[str, Any]]) -> list[str]:
     return sorted({party["country"] for party in parties if party["country"]})
 
 
+def _parties(one: Account) -> str | None:
+    sides = _countries([*one.source, *one.target])
+    return ", ".join(sides) if len(sides) > 1 else None
+
+
 def _source(one: Account) -> str | None:
-    sides = [*one.source, *one.target] if one.mutual else one.source
-    return ", ".join(_countries(sides)) or None
+    return ", ".join(_countries(one.source)) or None
 
 
 def _target(one: Account) -> str | None:
-    return None if one.mutual else ", ".join(_countries(one.target)) or None
+    return ", ".join(_countries(one.target)) or None
 
 
 def _date(one: Account) -> str | None:
@@ -265,6 +272,7 @@ def _number(name: str) -> Callable[[Account], str | None]:
 
 _FACTS: dict[str, Callable[[Account], str | None]] = {
     "whether": _whether,
+    "parties": _parties,
     "source": _source,
     "target": _target,
     "date": _date,

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from comity.ledger.occurrences.stories import NO_DAY, SCALE, key
-from comity.ledger.occurrences.words import code, stem, weight, words
-from comity.records import Coding, Event, Party
+from comity.ledger.occurrences.words import Word, code, stem, weight, words
+from comity.records import Coding, Event, Party, Span
 
 ENOUGH = 4.4
 """Points from which two tellings are of one happening. Chosen on the mention chains of the look-alike set (0.4 less or
@@ -140,9 +140,13 @@ class Telling(NamedTuple):
 def tellings(coding: Coding, day: int) -> Iterator[Telling]:
     """The tellings of a report; `day` is that of its publication. Background tells of no happening."""
     persons = {actor.id for actor in coding.actors if actor.kind == "person"}
+    text = coding.report.text
+    sentences: dict[Span, list[Word]] = {}
     for n, event in enumerate(coding.events):
         if not event.background:
-            row = _row(event, coding.report.text, persons, day)
+            if event.sentence not in sentences:
+                sentences[event.sentence] = list(words(text, *event.sentence))
+            row = _row(event, text, sentences[event.sentence], persons, day)
             yield Telling(n, event.id, row)
 
 
@@ -183,7 +187,7 @@ def _side(parties: Sequence[Party], persons: set[str]) -> tuple[list[int], list[
     return states[:STATES], named[:PERSONS]
 
 
-def _row(event: Event, text: str, persons: set[str], published: int) -> np.ndarray:
+def _row(event: Event, text: str, sentence: Sequence[Word], persons: set[str], published: int) -> np.ndarray:
     row = np.zeros(len(COLUMNS), np.int64)
     first, last = _days(event, published)
     trigger = [word.text for word in words(text, *event.trigger)]
@@ -215,7 +219,7 @@ def _row(event: Event, text: str, persons: set[str], published: int) -> np.ndarr
     for (states, named), at, at_persons in zip(sides, (_SOURCE, _TARGET), _PERSONS):
         row[at.start : at.start + len(states)] = states
         row[at_persons.start : at_persons.start + len(named)] = named
-    top = _telling_words(text, event)
+    top = _telling_words(sentence, event)
     row[_TERMS.start : _TERMS.start + len(top)] = [code(word) for word, _ in top]
     row[_WEIGHTS.start : _WEIGHTS.start + len(top)] = [round(value * SCALE) for _, value in top]
     return row
@@ -225,11 +229,11 @@ def _sense(pattern: str) -> int:
     return _code(next((sense for start, sense in _SENSES.items() if pattern.startswith(start)), None))
 
 
-def _telling_words(text: str, event: Event) -> list[tuple[str, float]]:
+def _telling_words(sentence: Sequence[Word], event: Event) -> list[tuple[str, float]]:
     """The rarest words of the sentence but those of the trigger and of the parties, by stem, with their weights."""
     taken = [event.trigger, *((p.start, p.end) for p in (*event.source, *event.target) if p.start is not None)]
     found: dict[str, float] = {}
-    for word in words(text, *event.sentence):
+    for word in sentence:
         if not any(start <= word.start < (end or start) for start, end in taken):
             found[stem(word.text)] = weight(word.text)
     top = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:TERMS]

@@ -61,12 +61,14 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
             yield Word(match.start(), word, capital)
 
 
+@functools.lru_cache(1 << 16)
 def weight(word: str) -> float:
     """Inverse document frequency, log((N + 1) / (n + 1)) (Spärck Jones 1972); a word the table lacks weighs most."""
     table = frequencies()
     return math.log((table.documents + 1) / (table.counts.get(word, 0) + 1))
 
 
+@functools.lru_cache(1 << 16)
 def stem(word: str) -> str:
     """The word without an English ending: enough to let "arrested" meet "arrests", cheap enough for every word."""
     for ending in _ENDINGS:
