@@ -130,8 +130,10 @@ def lines(rows: Iterable[list[str]], *, safe: bool = False) -> str:
     """CSV as RFC 4180 has it, but for lines that end in LF. `safe`: a cell that a spreadsheet would run as a formula
     gets an apostrophe before it; a number does not."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    usual, quoted = csv.writer(out, lineterminator="\n"), csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in rows:
+        # The csv module leaves a lone carriage return unquoted, and readers take it for the end of a line.
+        writer = quoted if any("\r" in cell for cell in row) else usual
         writer.writerow([harmless(cell) for cell in row] if safe else row)
     return out.getvalue()
 

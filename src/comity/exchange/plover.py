@@ -10,6 +10,7 @@ with the order of the keys: the line that is written again says the same, byte f
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -360,6 +361,16 @@ def parse(line: bytes) -> Read:
     return Read(Record(**typed), tuple(found), extra)
 
 
+def understood(read: Read) -> Record:
+    """The record with what has a standard form but not in the standard's order, so that it is kept as JSON."""
+    found: dict[str, Any] = {}
+    for key, value in read.extra.items():
+        if key in _types() and value is not None:
+            with contextlib.suppress(msgspec.ValidationError):
+                found[key] = msgspec.convert(value, _types()[key], strict=False)
+    return msgspec.structs.replace(read.record, **found) if found else read.record
+
+
 def line_of(read: Read) -> bytes:
     """The inverse of `parse`, compact."""
     return _encode({key: read.extra[key] if key in read.extra else getattr(read.record, key) for key in read.keys})
@@ -419,10 +430,10 @@ def import_file(ledger: Ledger, path: Path, member: str | None) -> ImportReport:
         )
     notes = []
     if several:
-        notes.append(f"{several:,} records have several types: the first one counts, all are kept")
+        notes.append(f"records with several types, of which the first one counts: {several:,}")
     if otherwise:
         notes.append(
-            f"{otherwise:,} lines have other blanks or escapes than compact JSON: they say the same when written"
+            f"lines with other blanks or escapes than compact JSON, which say the same when written: {otherwise:,}"
         )
     events = _events(reads)
     counted = counting.count([_facts(events)]) if reads else None
@@ -490,7 +501,10 @@ def _events(reads: list[Read]) -> dict[str, pa.Array]:
     book = codebook()
     rows = []
     for read in reads:
-        record, own = read.record, {k.removeprefix(PREFIX): v for k, v in read.extra.items() if k.startswith(PREFIX)}
+        record, own = (
+            understood(read),
+            {k.removeprefix(PREFIX): v for k, v in read.extra.items() if k.startswith(PREFIX)},
+        )
         assert record.event is not None and record.date is not None
         type = record.event[0]
         source, target = _parties(read, "actor"), _parties(read, "recipient")
