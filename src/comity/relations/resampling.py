@@ -13,11 +13,8 @@ RESAMPLES = 400
 LEVEL = 0.95
 SEED = 20221029
 
-MANY_BLOCKS = 4096
-"""From so many reports on, reports are put into as many random groups, and the groups are drawn."""
-
-CHUNK = 100
-"""Draws held in memory at a time."""
+CHUNK = 4_000_000
+"""Weights held in memory at a time (32 MB, three times)."""
 
 Array = np.ndarray[Any, Any]
 
@@ -41,9 +38,6 @@ def sums(cells: Array, blocks: Array, values: Array, *, cell_count: int, resampl
     `values`: (rows, columns).
     """
     count = int(blocks.max()) + 1 if len(blocks) else 0
-    if count > MANY_BLOCKS:
-        blocks = np.random.default_rng(SEED).integers(0, MANY_BLOCKS, count)[blocks]
-        count = MANY_BLOCKS
     columns = values.shape[1]
     made = np.zeros((resamples, cell_count, columns))
     if not len(blocks):
@@ -54,8 +48,9 @@ def sums(cells: Array, blocks: Array, values: Array, *, cell_count: int, resampl
     at, block = keys // count, keys % count
     starts = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
     chance = np.random.default_rng(SEED)
-    for begin in range(0, resamples, CHUNK):
-        size = min(CHUNK, resamples - begin)
+    most = max(1, CHUNK // max(count, len(keys)))
+    for begin in range(0, resamples, most):
+        size = min(most, resamples - begin)
         weights = chance.poisson(1.0, (count, size)).astype(np.float64)[block]
         for n in range(columns):
             reduced = np.add.reduceat(weights * merged[:, n : n + 1], starts, axis=0)
