@@ -271,11 +271,9 @@ def _rows(table: pa.Table, make: _Make) -> tuple[_Rows, list[str]]:
     reports = np.array([one.reports for one in make.cover])
     unread = ~coarse & (reports[cell] == 0) if number else np.zeros(0, bool)
     if coarse.any():
-        notes.append(f"{int(coarse.sum()):,} events whose date is not known to the {make.by} are left out.")
+        notes.append(f"Left out: events whose date is not known to the {make.by} ({int(coarse.sum()):,}).")
     if unread.any():
-        notes.append(
-            f"{int(unread.sum()):,} events of periods of which no report was read (told in later ones) are left out."
-        )
+        notes.append(f"Left out: events of periods of which no report was read, told in later ones ({int(unread.sum()):,}).")
     keep = ~(coarse | unread)
     if not keep.all():
         table, cell, days = table.filter(keep), cell[keep], days[keep]
