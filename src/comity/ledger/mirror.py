@@ -16,6 +16,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from comity.ledger.home import CATALOG, Home
+from comity.ledger.lake import literal
 from comity.records import TABLES
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ with all that its report brings along; so at most about 5 GB, and mostly far les
 _LEFT_OUT = ("import_", "report_traits", "report_keys", "telling_traits")
 """Tables of other formats' own columns, which nobody reads but the export to that format, and what reports and events are
 compared by, which nobody reads but who adds some."""
+
+
+DERIVED = {"occurrences_v1": "id", "occurrence_accounts_v1": "occurrence"}
+"""Views that are held as tables too, and the column that names the occurrence: putting the 50,000 occurrences of 5,451
+reports together takes 0.8 s of processor time, whatever is asked of them."""
+
+FEW = 2000
+"""Occurrences up to which those that changed are put together one by one; beyond, all are made anew."""
 
 
 class Mirror:
@@ -103,12 +112,12 @@ class Mirror:
     def _made(self, copy: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> bool:
         import duckdb
 
-        home = "live" if name in self._current else schema
+        home = "live" if name in self._current or name in DERIVED else schema
         definition = sql.split(" AS ", 1)[1].rstrip().rstrip(";")
         try:
             copy.execute(f"CREATE VIEW {home}.{name} AS {definition}")
             if home == "live":
-                copy.execute(f"CREATE TABLE store.{name} AS SELECT * FROM live.{name} LIMIT 0")
+                copy.execute(f"CREATE TABLE {schema}.{name} AS SELECT * FROM live.{name} LIMIT 0")
         except duckdb.CatalogException:
             return False
         return True
@@ -167,6 +176,28 @@ class Mirror:
                 cursor.execute(f"DELETE FROM store.{table} WHERE (rev, n) IN {touched}")
                 newer += f" OR (rev, n) IN {touched}"
             cursor.execute(f"INSERT INTO store.{table} SELECT * FROM live.{table} WHERE {newer}")
+        self._follow_derived(cursor)
+
+    def _follow_derived(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Put together anew the occurrences that lost or won an event, or whose events, stories or copies changed."""
+        if "memberships" not in self._tables:
+            return
+        rows = cursor.execute(
+            f"""
+            SELECT DISTINCT occurrence FROM store.memberships WHERE occurrence IS NOT NULL AND (
+              (rev, n) IN (SELECT rev, n FROM store.memberships WHERE turn > {self._turn})
+              OR (rev, n) IN (SELECT rev, n FROM store.corrected_events WHERE seq > {self._seq})
+              OR rev IN (SELECT rev FROM store.stories WHERE turn > {self._turn})
+              OR rev IN (SELECT rev FROM store.superseded WHERE "by" > {self._rev})
+            ) LIMIT {FEW + 1}"""
+        ).fetchall()
+        if not rows:
+            return
+        for view, column in DERIVED.items():
+            # The values stand in the SQL: so the condition reaches the events below the aggregation.
+            some = f"{column} IN ({', '.join(literal(row[0]) for row in rows)})" if len(rows) <= FEW else "TRUE"
+            cursor.execute(f"DELETE FROM {view} WHERE {some}")
+            cursor.execute(f"INSERT INTO {view} SELECT * FROM live.{view} WHERE {some}")
 
 
 def newest(home: Home, lake: Attached) -> int:

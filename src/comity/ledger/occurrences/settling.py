@@ -132,6 +132,7 @@ def settle(cursor: duckdb.DuckDBPyConnection, what: Waiting, number: int) -> Non
     if number == 0:
         orphans = _orphans(cursor, what.replaced)
         touched = set(_correct(cursor, what.corrected, turn)) | orphans.tellings
+        turn += 1  # after the one in which the corrected left their places
     changed = _settle_reports(cursor, [*revs, *orphans.reports], turn)
     _settle_tellings(cursor, revs, changed, touched, turn, corrected=what.seq > 0)
     if number + 1 >= len(what.chunks):
