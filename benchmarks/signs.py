@@ -109,7 +109,8 @@ def spearman(one: Array, two: Array, weights: Array) -> float:
     """Weighted rank correlation."""
     a, b = ranks(one, weights), ranks(two, weights)
     a, b = a - np.average(a, weights=weights), b - np.average(b, weights=weights)
-    return float((weights * a * b).sum() / np.sqrt((weights * a * a).sum() * (weights * b * b).sum()))
+    scale = np.sqrt((weights * a * a).sum() * (weights * b * b).sum())
+    return float((weights * a * b).sum() / scale) if scale > 0 else float("nan")
 
 
 def higher(value: Array, yes: Array, no: Array, weights: Array) -> float:

@@ -38,7 +38,9 @@ def telling(
         for part in _parts(words):
             if isinstance(part, tuple):
                 name, country = part
-                mentions.append(Mention(start=len(text), end=len(text) + len(name), text=name, country=country, sector="GOV"))
+                mentions.append(
+                    Mention(start=len(text), end=len(text) + len(name), text=name, country=country, sector="GOV")
+                )
                 text += name
             else:
                 text += part

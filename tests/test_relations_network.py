@@ -326,7 +326,9 @@ def test_the_command_answers_with_one_value_and_writes_the_network(ledger: Any, 
     out = tmp_path / "n.csv"
     done = here(capsys, "network", "--at", "2021", "--at", "2022", "--count", "mentions", "--ledger", place, "--json")
     assert [one["until"] for one in done.json] == ["2021-12-31", "2022-12-31"]
-    done = here(capsys, "network", "--at", "2022", "--count", "mentions", "--triad", "usa-rus-ukr", "--ledger", place, "-o", out)
+    done = here(
+        capsys, "network", "--at", "2022", "--count", "mentions", "--triad", "usa-rus-ukr", "--ledger", place, "-o", out
+    )
     assert done.code == 0
     assert "USA – RUS – UKR  +--  balanced" in done.out
     assert out.exists() and (tmp_path / "n-nodes.csv").exists()
@@ -353,7 +355,9 @@ def test_a_pairs_sum_decides_its_sign(tmp_path: Path) -> None:
 def test_sums_may_be_gzipped_and_have_other_names(tmp_path: Path) -> None:
     path = tmp_path / "s.tsv.gz"
     with gzip.open(path, "wt") as stream:
-        stream.write("Source\tTarget\tYear\tCooperation\tConflict\tEvents\nUSA\tRUS\t2022\t3\t5\t9\nRUS\tUSA\t2022\t1\t0\t1\n")
+        stream.write(
+            "Source\tTarget\tYear\tCooperation\tConflict\tEvents\nUSA\tRUS\t2022\t3\t5\t9\nRUS\tUSA\t2022\t1\t0\t1\n"
+        )
     read = read_sums(path)
     assert (read.directed, read.score.tolist()) == (True, [-2.0, 1.0])
     ties = ties_of_sums(read)

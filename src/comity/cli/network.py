@@ -201,12 +201,11 @@ def _triad(triad: Triad, number: Any) -> Any:
     from comity.cli import output
 
     style = "" if triad.balanced else "bold"
-    made = output.text(
-        f"{' – '.join(triad.members)}  {triad.kind}  {'balanced' if triad.balanced else 'unbalanced'}", style
-    )
+    members = output.shown(" – ".join(triad.members))
+    made = output.plain(f"{members}  {triad.kind}  {'balanced' if triad.balanced else 'unbalanced'}", style)
     marks = {1: "+", -1: "−", 0: "0"}
     for side in triad.sides:
-        made.append(f"\n    {side.pair[0]} {marks[side.sign]} {side.pair[1]}", style="")
+        made.append("\n    " + output.shown(f"{side.pair[0]} {marks[side.sign]} {side.pair[1]}"), style="")
         made.append(f"  {number(side.events)} acts, {side.measure:+,.2f}", style="dim")
         for act in side.acts:
             words = output.cut(output.shown(act["words"]), 100) if act["words"] else ""

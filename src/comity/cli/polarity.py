@@ -25,7 +25,11 @@ WITH = 8
     "--least", metavar="N", type=click.FloatRange(0), default=3, show_default=True, help="Acts that make a tie."
 )
 @click.option(
-    "--alpha", type=float, default=1.0, show_default=True, help="Esteban and Ray's weight of identification, 0 to 1.6."
+    "--alpha",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="Esteban and Ray's weight of identification, 0.71 to 1.6.",
 )
 @click.option(
     "--draws", type=click.IntRange(0, 1000), default=20, show_default=True, help="Random graphs to compare with."

@@ -30,6 +30,10 @@ ALPHA = 1.0
 """How much it counts that parties identify with their group: 0 gives inequality, 1.6 is the most that the axioms allow
 (Esteban & Ray 1994)."""
 
+LEAST_ALPHA = 0.71
+"""From here on two equal camps are the most polarised of all systems. Below ln(4/3) / ln(3/2) three camps at the same
+distances from each other are more so: that is inequality, and no polarisation."""
+
 DRAWS = 20
 """Random graphs: their mean is then known to a quarter of their deviation."""
 
@@ -49,7 +53,8 @@ def esteban_ray(shares: Array, distances: Array, alpha: float = ALPHA) -> float:
 
 
 def most_polarised(alpha: float = ALPHA) -> float:
-    """P of two groups of one half each at distance 1: 2^-(1+α), the highest value that `esteban_ray` can have."""
+    """P of two groups of one half each at distance 1: 2^-(1+α), the highest value that `esteban_ray` can have for an α
+    of `LEAST_ALPHA` or more."""
     return float(2.0 ** -(1 + alpha))
 
 
@@ -185,6 +190,10 @@ def polarity(
 
     Raises `BadChoice`, `BadFile`, `ExtraMissing`.
     """
+    if not LEAST_ALPHA <= alpha <= 1.6:
+        raise BadChoice(
+            f"alpha: {alpha} is not within {LEAST_ALPHA} and 1.6; below, three camps count for more than two"
+        )
     source = source_of(ledger, sums, choice or Choice(), at, window)
     wanted = year or (source.until.year if source.until else None)
     shares = capabilities if isinstance(capabilities, Capabilities) else read_capabilities(capabilities, wanted)
