@@ -73,6 +73,7 @@ def serve(
         listening.close()
         raise click.ClickException(f"cannot listen at {host}:{port}: {error.strerror}; try another --port") from None
     app = make_app(settings)
+    listening.listen(128)  # before it is said: whoever reads the line may ask at once
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if token else "")
     mode = "for reading only (--review to correct)" if read_only else f"for review, as {settings.author}"

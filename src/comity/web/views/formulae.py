@@ -42,6 +42,7 @@ def show(room: Room, ask: Ask) -> Answer:
         data=found,
         more={
             "state": state,
+            "dated": [label for label in periods if label[:1].isdigit()],
             "trace": trace,
             "sorts": tuple(SORTS),
             "by": by,

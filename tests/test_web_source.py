@@ -1,0 +1,119 @@
+"""What pages read: the copy follows the ledger, occurrences too, and long answers do not hold anybody up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from ledger_samples import fresh_ledger
+from web_running import demo_ledger
+
+from comity.ledger import Ledger
+from comity.web.settings import Settings
+from comity.web.source import Source, StillWorking
+
+
+def _told(ledger: Ledger) -> list[list[dict[str, object]]]:
+    return [
+        ledger.query("SELECT * FROM occurrences_v1 ORDER BY id").to_pylist(),
+        ledger.query("SELECT * FROM occurrence_accounts_v1 ORDER BY ALL").to_pylist(),
+    ]
+
+
+def test_occurrences_of_the_copy_follow_additions_revisions_and_corrections(tmp_path: Path) -> None:
+    place = demo_ledger(tmp_path / "l")
+    with Ledger(place) as writer, Ledger(place, mirror=True) as copy:
+        assert _told(copy) == _told(writer)
+        codings = list(writer.codings())[:4]
+        one, two = (event.id for event in codings[0].events[:2])
+        writer.reject(one, author="ada")
+        writer.correct(two, "type", "AID", author="ada")
+        copy.refresh()
+        assert _told(copy) == _told(writer)
+        import msgspec
+
+        again = msgspec.structs.replace(codings[1].report, id="another-report", outlet="Another Outlet")
+        writer.add([msgspec.structs.replace(codings[1], report=again)])
+        copy.refresh()
+        assert _told(copy) == _told(writer)
+        fewer = msgspec.structs.replace(codings[2], events=codings[2].events[:1])
+        writer.add([fewer], recode=True)
+        copy.refresh()
+        assert _told(copy) == _told(writer) and _told(copy)[0]
+
+
+@pytest.fixture
+def source(tmp_path: Path):
+    fresh_ledger(tmp_path / "l", "r1").close()
+    opened = Source(Settings(ledger=str(tmp_path / "l"), review=True))
+    yield opened
+    opened.close()
+
+
+def test_an_answer_is_made_once_for_each_state_however_many_ask(source: Source) -> None:
+    made = []
+
+    def make() -> int:
+        time.sleep(0.05)
+        made.append(1)
+        return len(made)
+
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(source.once("key", make))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (found, len(made)) == ([1] * 8, 1)
+    event = source.ledger.events(limit=1)["id"][0].as_py()
+    source.write(lambda ledger: ledger.accept(event, author="ada"))
+    assert source.once("key", make) == 2
+
+
+def test_what_takes_long_is_given_as_of_before_while_it_is_worked_out_anew(source: Source) -> None:
+    gate = threading.Event()
+    gate.set()
+
+    def make() -> str:
+        gate.wait(10)
+        return f"at {source.snapshot}"
+
+    first = source.snapshot
+    assert source.lately(5, "slow", make) == (f"at {first}", first)
+    gate.clear()
+    event = source.ledger.events(limit=1)["id"][0].as_py()
+    source.write(lambda ledger: ledger.accept(event, author="ada"))
+    assert source.snapshot > first
+    assert source.lately(5, "slow", make) == (f"at {first}", first)  # at once, and of the former state
+    with pytest.raises(StillWorking):
+        source.lately(0.01, "another", make)
+    gate.set()
+    for _ in range(200):
+        if source.lately(5, "slow", make)[1] == source.snapshot:
+            break
+        time.sleep(0.02)
+    assert source.lately(5, "slow", make) == (f"at {source.snapshot}", source.snapshot)
+
+
+def test_errors_of_long_answers_reach_who_asked(source: Source) -> None:
+    def fails() -> None:
+        raise ValueError("no such thing")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no such thing"):
+            source.lately(5, "bad", fails)
+
+
+def test_additions_of_others_are_seen_soon(source: Source, tmp_path: Path) -> None:
+    from ledger_samples import sample
+
+    before = source.ledger.count("reports")
+    with Ledger(tmp_path / "l") as other:
+        other.add([sample("r2")])
+    for _ in range(300):
+        if source.ledger.count("reports") > before:
+            break
+        time.sleep(0.02)
+    assert source.ledger.count("reports") == before + 1
