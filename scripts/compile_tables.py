@@ -314,6 +314,8 @@ def one_word(name: str) -> bool:
 def is_plural(group: Row) -> bool:
     """True when one speaks of a group as of many: the Houthis, the Taliban, the Syrian Democratic Forces."""
     last = group["name"].split()[-1]
+    if group["kind"] == "group" and last[:-1] in [alias.lstrip("+*~@?") for alias in values(group["aliases"])]:
+        return True  # the Houthis: one of them is a Houthi
     return group["kind"] == "population" or last in ("Taliban", "Mujahideen") or (
         group["kind"] == "group" and last.endswith("s") and last[-2:] not in ("ss", "us", "is") and not last.isupper()
     )  # fmt: skip

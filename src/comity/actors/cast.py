@@ -160,14 +160,17 @@ class Cast:
             yield from reversed(self.by_sentence[number])
 
     def _person_before(self, s: Sentence, token: int, gender: str) -> Figure | None:
+        barred = self._own_subject(s, token)
+
         def fits(ref: Ref) -> bool:
             figure = ref.figure
             return (
+                figure is not barred and
                 figure is not None and len(ref.figures) == 1 and figure.kind == "person" and not figure.plural
                 and figure.gender in ("", gender) and ref.form not in ("adjective", "part")
             )  # fmt: skip
 
-        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref) and not _own_subject(s, ref, token)]
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
         subjects = [ref for ref in own if ref.subject]
         if subjects:
             return subjects[0].figure if s.deps[token] in ("nsubj", "nsubjpass", "poss") else subjects[-1].figure
@@ -176,7 +179,7 @@ class Cast:
         for number in range(s.number - 1, max(-1, s.number - 1 - LOOK_BACK), -1):
             refs = [ref for ref in self.by_sentence[number] if fits(ref)]
             said = self._pronoun_subjects(number, gender)
-            if said is not None:
+            if said is not None and said is not barred:
                 return said
             if refs:
                 mains = [ref for ref in refs if ref.subject and _is_main(ref)]
@@ -185,6 +188,19 @@ class Cast:
                 subjects = [ref for ref in refs if ref.subject]
                 return (subjects or refs)[-1].figure
         return own[-1].figure if own else None
+
+    def _own_subject(self, s: Sentence, token: int) -> Figure | None:
+        """Whom a pronoun that is an object cannot mean: the subject of its own clause ("he praised him")."""
+        if s.tags[token] != "PRP" or s.lowers[token].endswith("self") \
+                or s.deps[token] not in ("dobj", "pobj", "iobj", "dative"):  # fmt: skip
+            return None
+        clause = _clause(s, token)
+        for kid in s.kids[clause]:
+            if s.deps[kid] in ("nsubj", "nsubjpass"):
+                ref = self.at(s, kid)
+                if ref is not None and len(ref.figures) == 1:
+                    return ref.figure
+        return None
 
     def _pronoun_subjects(self, number: int, gender: str) -> Figure | None:
         """The person that a pronoun subject of an earlier sentence stands for, when it was resolved already."""
@@ -197,16 +213,19 @@ class Cast:
         return None
 
     def _thing_before(self, s: Sentence, token: int) -> Figure | None:
+        barred = self._own_subject(s, token)
+
         def fits(ref: Ref) -> bool:
             figure = ref.figure
             return (
+                figure is not barred and
                 figure is not None and len(ref.figures) == 1
                 and figure.kind in ("state", "organ", "igo", "group", "party", "ngo", "firm", "medium")
                 and not figure.plural and ref.form not in ("people", "place", "part", "adjective")
                 and (ref.sentence is None or ref.sentence.tags[ref.head] not in ("NNS", "NNPS"))
             )  # fmt: skip
 
-        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref) and not _own_subject(s, ref, token)]
+        own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
         subjects = [ref for ref in own if ref.subject]
         if subjects:
             return subjects[-1].figure
@@ -657,12 +676,6 @@ def _is_one_of_two(s: Sentence, token: int) -> bool:
     """True for "the former" and "the latter" that stand for a noun."""
     return s.lowers[token] in _OF_TWO and token > 0 and s.lowers[token - 1] == "the" \
         and s.deps[token] not in ("amod", "compound", "nmod", "advmod")  # fmt: skip
-
-
-def _own_subject(s: Sentence, ref: Ref, token: int) -> bool:
-    """True when a reference is the subject of the very clause in which the pronoun is an object: "he praised him"."""
-    return ref.subject and s.deps[token] in ("dobj", "pobj", "iobj", "dative") and s.heads[ref.head] == _clause(s, token) \
-        and s.tags[token] == "PRP" and s.lowers[token] not in ("himself", "herself", "itself")  # fmt: skip
 
 
 def _clause(s: Sentence, token: int) -> int:

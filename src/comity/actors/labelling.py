@@ -919,6 +919,8 @@ class Labeller:
                     figure.country = of.country if of.kind != "ngo" else f"GROUP:{figure.name}@{of.state or 'null'}"
                     if of.kind == "igo":
                         figure.sector = "IGO"
+                    elif not former and sector in STATE_SECTORS:  # a spokesman of rebels is a rebel
+                        figure.sector = of.sector or sector
                 elif sector != "IGO":
                     figure.country = country_code(figure.name, figure.sector, of.state)
 
