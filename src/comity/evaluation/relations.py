@@ -9,14 +9,14 @@ an answer counts against recall only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from comity.evaluation.articles import quads
-from comity.evaluation.measuring import Counts, Figures, Measure, Mistake, Setup, ratio, read_rows
+from comity.evaluation.measuring import Counts, Figures, GoldError, Measure, Mistake, Setup, ratio, read_rows
 
 PAGE = "docs/quality.md"
 
@@ -123,9 +123,27 @@ def mistakes(pair: GoldPair, answers: Answers) -> Iterator[Mistake]:
         )  # fmt: skip
 
 
-def find(pairs: Sequence[GoldPair], setup: Setup) -> Iterable[Answers]:
-    """What Comity answers for each pair."""
-    raise NotImplementedError
+def find(pairs: Sequence[GoldPair], setup: Setup) -> Iterator[Answers]:
+    """What Comity answers for each pair: by both models together; by the best ranked pattern of the lexicon alone; by the
+    words around and between the parties alone. Raises `GoldError` for a span that does not lie in its sentence."""
+    from comity.events import arguments
+    from comity.events.classify import NONE, Pair, PairError, judge, judges, read_pairs, text_probabilities
+    from comity.events.lexicon import read_lexicon
+    from comity.language.model import Language
+
+    own = setup.codebook / "lexicon" if setup.codebook is not None else None
+    by = judges(read_lexicon(own) if own is not None and own.is_dir() else None)
+    asked = (Pair(pair.id, pair.sentence, pair.source_span, pair.target_span) for pair in pairs)
+    try:
+        for pair, parsed in read_pairs(asked, Language(setup.model), by.lexicon):
+            ranked = [(arguments.probability(by.rank, found.features), found.root) for found in parsed.found]
+            best = max(ranked, key=lambda one: one[0])[1] if ranked else None
+            words = text_probabilities(by.text, parsed.words)
+            likeliest = max(words, key=lambda name: words[name])
+            answer = judge(pair, parsed, by.rank, by.text).root
+            yield Answers(answer, best, None if likeliest == NONE else likeliest)
+    except PairError as error:
+        raise GoldError(f"a pair cannot be read: {error}") from None
 
 
 MEASURE = Measure(find, count, figures, mistakes, tuple(f"macro_f1_{depth}" for depth in DEPTHS))
