@@ -14,6 +14,8 @@ COMMANDS = {
     "demo": "comity.cli.demo",
     "code": "comity.cli.code",
     "add": "comity.cli.add",
+    "watch": "comity.cli.watch",
+    "spark": "comity.cli.spark",
     "reports": "comity.cli.asking",
     "statements": "comity.cli.asking",
     "events": "comity.cli.asking",
@@ -86,6 +88,8 @@ FAULTS = (
     "comity.events.lexicon.LexiconError",
     "comity.engines.local.WorkerLost",
     "comity.engines.cache.CacheError",
+    "comity.engines.spark.SparkError",
+    "comity.engines.tables.TablesError",
     "comity.evaluation.measuring.GoldError",
     "comity.relations.errors.RelationsError",
 )

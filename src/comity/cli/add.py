@@ -35,7 +35,8 @@ def add(
 
     Inputs are read as by `comity code`. A report that the ledger has with the same text is left as it is; with another
     text it becomes a new revision. Batches are stored as they are done: a run that is cut off goes on where it
-    stopped when it is started again. While another process adds to the same ledger, the two take turns.
+    stopped when it is started again. While another process adds to the same ledger, the two take turns. A folder of
+    tables that `comity spark` has written is taken in as it is coded.
 
     Exit code: 0 all is stored, 1 some input was left out (listed with reasons), 2 nothing could be stored.
 
@@ -56,7 +57,7 @@ def add(
         stored = so_far
 
     with options.open_ledger(ledger, data, write=True) as opened:
-        undone = None if recode else _unknown(run, opened)
+        undone = None if recode else unknown_to(run, opened)
         try:
             with closing(run.codings(paths, undone=undone, **given)) as codings:
                 stored = opened.add(codings, on_batch=on_batch, recode=recode)
@@ -82,7 +83,7 @@ def add(
     return run.exit_code(stored.added + stored.revised + known)
 
 
-def _unknown(run: Run, ledger: Ledger) -> Callable[[Items], Items]:
+def unknown_to(run: Run, ledger: Ledger) -> Callable[[Items], Items]:
     """Lets through what the ledger does not have with the same text: coding is what takes the time."""
     from comity.ledger.write import text_hash
     from comity.records import Report

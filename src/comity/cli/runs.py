@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -61,21 +62,52 @@ class Run:
 
         Raises `Refused` with `strict`.
         """
-        from comity.engines.cache import Cache
-        from comity.engines.local import stream
+        from comity.engines.tables import is_tables, read_tables
         from comity.reading import read_many
 
         listed = list(paths)
+        folders = [path for path in listed if path != "-" and is_tables(Path(path))]
+        listed = [path for path in listed if path not in folders]
         try:
             items = read_many(listed, published=published, outlet=outlet, on_warning=self.warn)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--published") from None
-        kept = Cache(cache, model=model, codebook=codebook) if cache is not None else None
-        with kept or nullcontext(), progress("reports", expected(listed)) as tick, self._stoppable():
+        for folder in folders:  # what an engine has coded
+            yield from self._counted(partial(read_tables, Path(folder)), None)
+        if listed and self.stopped is None:
+            total = None if folders else expected(listed)
+            yield from self.coded_of(
+                items, total=total, codebook=codebook, model=model, workers=workers, cache=cache, undone=undone
+            )
+
+    def coded_of(
+        self,
+        items: Items,
+        *,
+        total: int | None = None,
+        codebook: str | None = None,
+        model: str | None = None,
+        workers: int | None = None,
+        cache: str | None = None,
+        undone: Callable[[Items], Items] | None = None,
+    ) -> Generator[Coding]:
+        """The same for what has been read already; `total`: how many there are, if that is known."""
+        from comity.engines.cache import Cache
+        from comity.engines.local import stream
+
+        def made() -> Iterator[Coding | LeftOut]:
             wanted = self._until_stopped(items)
             if undone is not None:
                 wanted = undone(wanted)
-            for item in stream(wanted, workers=workers, model=model, codebook=codebook, cache=kept):
+            return stream(wanted, workers=workers, model=model, codebook=codebook, cache=kept)
+
+        kept = Cache(cache, model=model, codebook=codebook) if cache is not None else None
+        with kept or nullcontext():
+            yield from self._counted(made, total)
+
+    def _counted(self, start: Callable[[], Iterator[Coding | LeftOut]], total: int | None) -> Generator[Coding]:
+        with progress("reports", total) as tick, self._stoppable():
+            for item in start():
                 if isinstance(item, LeftOut):
                     self.leave_out(item)
                 else:

@@ -90,10 +90,10 @@ def _kind(source: Input) -> str:
     return kind
 
 
-def _reports(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
+def _reports(source: Input, filling: Filling, **part: int | None) -> Iterator[Report | LeftOut]:
     module, function = _READERS[_kind(source)]
     reader = getattr(import_module(f"comity.reading.{module}"), function)
-    yield from reader(source, filling)
+    yield from reader(source, filling, **part)
 
 
 def read(
@@ -157,17 +157,31 @@ def _each(what: Iterable[str | Path] | str | Path, filling: Filling) -> Iterator
     for source in inputs(what):
         if isinstance(source, ReadError):
             yield source.left_out()
-            continue
-        reports = _reports(source, filling)
-        while True:
-            try:
-                item = next(reports)
-            except StopIteration:
-                break
-            except ReadError as error:
-                yield error.left_out()
-                break
-            except DAMAGE as error:
-                yield damage(source.name, error).left_out()
-                break
-            yield item
+        else:
+            yield from read_input(source, filling)
+
+
+def read_input(
+    source: Input, filling: Filling, *, start: int = 0, stop: int | None = None, before: int = 0
+) -> Iterator[Report | LeftOut]:
+    """The reports of one input; what cannot be read is a `LeftOut` in its place. Raises nothing.
+
+    `start`, `stop`: only the part of it that begins there, so that several workers can share one file: byte offsets for
+    JSONL (`before` it stand so many lines) and web archives, numbers of row groups for Parquet.
+    """
+    part: dict[str, int | None] = {"start": start, "stop": stop} if start or stop is not None else {}
+    if part and before:
+        part["before"] = before
+    reports = _reports(source, filling, **part)
+    while True:
+        try:
+            item = next(reports)
+        except StopIteration:
+            break
+        except ReadError as error:
+            yield error.left_out()
+            break
+        except DAMAGE as error:
+            yield damage(source.name, error).left_out()
+            break
+        yield item

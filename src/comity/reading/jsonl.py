@@ -55,12 +55,20 @@ def _second_try(line: bytes, place: str, error: Exception) -> Any:
     raise ReadError(place, f"this is not JSON ({why})", "correct the line, or write it with a JSON library") from None
 
 
-def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
-    """The reports of a JSONL file, line by line; a bad line is left out and the next one read."""
-    blank = True
+def read(
+    source: Input, filling: Filling, *, start: int = 0, stop: int | None = None, before: int = 0
+) -> Iterator[Report | LeftOut]:
+    """The reports of a JSONL file, line by line; a bad line is left out and the next one read.
+
+    `start`, `stop`: byte offsets in a file that is not packed; the lines that begin in ``[start, stop)`` are read, and
+    `before` lines stand before them.
+    """
+    blank = not start and stop is None
     with open_plain(source) as stream:
-        number = 0
-        while True:
+        if start:
+            stream.seek(start)
+        number, at = before, start
+        while stop is None or at < stop:
             try:
                 line = stream.readline(LONGEST_LINE + 1)
             except DAMAGE as error:
@@ -68,6 +76,7 @@ def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
             if not line:
                 break
             number += 1
+            at += len(line)
             place = f"{source.name}:{number}"
             if len(line) > LONGEST_LINE:
                 raise ReadError(
@@ -81,12 +90,17 @@ def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
             if line.isspace():
                 continue
             blank = False
-            try:
-                yield report_from_row(_row(line, place), place, filling)
-            except ReadError as error:
-                yield error.left_out()
+            yield report_from_line(line, place, filling)
     if blank:
         raise ReadError(source.name, "it is empty", "leave it out, or give one JSON object a line")
+
+
+def report_from_line(line: bytes, place: str, filling: Filling) -> Report | LeftOut:
+    """The report of one line that was read elsewhere; `place` says where."""
+    try:
+        return report_from_row(_row(line, place), place, filling)
+    except ReadError as error:
+        return error.left_out()
 
 
 def _lines(source: Input, text: str, filling: Filling) -> Iterator[Report | LeftOut]:
@@ -94,10 +108,7 @@ def _lines(source: Input, text: str, filling: Filling) -> Iterator[Report | Left
     for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.isspace():
             place = f"{source.name}:{number}"
-            try:
-                yield report_from_row(_row(line.encode(), place), place, filling)
-            except ReadError as error:
-                yield error.left_out()
+            yield report_from_line(line.encode(), place, filling)
 
 
 def _document(data: bytes) -> Any:

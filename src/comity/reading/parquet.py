@@ -17,8 +17,11 @@ ROWS_A_BATCH = 500
 """A few MB of news. Larger batches are not faster: making the reports costs more than reading them."""
 
 
-def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
-    """The reports of a Parquet file, in order. Dates and timestamps are taken as `published` too."""
+def read(source: Input, filling: Filling, *, start: int = 0, stop: int | None = None) -> Iterator[Report | LeftOut]:
+    """The reports of a Parquet file, in order. Dates and timestamps are taken as `published` too.
+
+    `start`, `stop`: only the row groups of these numbers.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -36,8 +39,9 @@ def read(source: Input, filling: Filling) -> Iterator[Report | LeftOut]:
                 )
             if file.metadata.num_rows == 0:
                 raise ReadError(source.name, "it has no rows", "leave it out, or give rows")
-            number = 0
-            for batch in file.iter_batches(ROWS_A_BATCH, columns=names):
+            groups = range(start, file.num_row_groups if stop is None else min(stop, file.num_row_groups))
+            number = sum(file.metadata.row_group(group).num_rows for group in range(start))
+            for batch in file.iter_batches(ROWS_A_BATCH, row_groups=list(groups), columns=names):
                 for row in batch.to_pylist():
                     number += 1
                     place = f"{source.name}:{number}"
