@@ -46,6 +46,7 @@ COMMANDS = {
     "compare": "comity.cli.compare",
     "brief": "comity.cli.brief",
     "serve": "comity.cli.serve",
+    "mcp": "comity.cli.mcp",
     "ledger": "comity.cli.ledger",
     "doctor": "comity.cli.doctor",
 }
