@@ -56,6 +56,17 @@ class Source:
         self._ended = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="comity-follow", daemon=True)
         self._follower.start()
+        self._workers.submit(self._ready)
+
+    def _ready(self) -> None:
+        """Have at hand what the first who asks would wait for: the search index, the actor tables."""
+        from comity.actors.who import who
+
+        try:
+            self.ledger.index()
+            who("China")
+        except (LedgerError, OSError) as error:  # whoever needs it is told when it is asked for
+            log.warning("making ready: %s", error)
 
     @property
     def snapshot(self) -> int:
