@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 export OPENBLAS_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-long lint tables docs docs-check dist lock clean
+.PHONY: help demo test test-long lint tables scores docs docs-check dist lock clean
 
 help:
 	@echo "make demo        code the bundled reports and show one record"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-long   the tests that take long: kills, crowds, large ledgers"
 	@echo "make lint        style, types and walls only"
 	@echo "make tables      compile the actor tables after a change in tables/"
+	@echo "make scores      measure on the gold in ../shared/gold, write docs/quality.md"
 	@echo "make docs        write the generated pages of docs/ anew"
 	@echo "make docs-check  are the pages up to date, do their examples run?"
 	@echo "make dist        wheel and source archive, tried out in a clean environment"
@@ -42,6 +43,10 @@ lint: $(INSTALLED) $(COMPILED)
 
 tables: $(INSTALLED)
 	$(BIN)/python scripts/compile_tables.py
+
+# A floor that a figure has sunk below: REASON="why it is right" make scores
+scores: $(INSTALLED) $(COMPILED)
+	$(BIN)/python scripts/write_quality.py $(if $(REASON),--lower "$(REASON)")
 
 docs: $(INSTALLED) $(COMPILED)
 	$(BIN)/python scripts/build_codebook_page.py

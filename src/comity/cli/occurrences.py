@@ -253,9 +253,8 @@ def _sides(found: Occurrence) -> Text:
 
     words = {"asserts": "asserts it", "denies": "denies it", "both": "both asserts and denies it", None: "is silent"}
     if found.occurrence["mutual"]:
-        return output.text(
-            f"The two sides: {words[found.source_says or found.target_says]}.".replace("is silent", "silent")
-        )
+        said = found.source_says or found.target_says
+        return output.text(f"Of the two sides, {f'one {words[said]}' if said else 'both are silent'}.")
     return output.text(f"The source's side {words[found.source_says]}; the target's side {words[found.target_says]}.")
 
 

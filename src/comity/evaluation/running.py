@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from comity.evaluation.measuring import Figures, GoldError, Measure, Mistake, Setup, intervals, total
 from comity.records import Coding, LeftOut, Report
+
+if TYPE_CHECKING:
+    from comity.coder import Coder
 
 MEASURES = {
     "relations": "the type of what a marked source does to a marked target in a sentence",
@@ -126,18 +129,20 @@ def spread(documents: Sequence[Any], number: int) -> list[Any]:
     return [documents[n * len(documents) // number] for n in range(number)]
 
 
+@functools.lru_cache(1)
+def _coder(model: str | None, codebook: str | None) -> Coder:
+    from comity.coder import Coder
+
+    return Coder(model, codebook)
+
+
 def setup_of(model: str | None = None, codebook: str | os.PathLike[str] | None = None) -> Setup:
     """With what gold texts are coded; the coder is loaded when the first text is."""
 
-    @functools.cache
-    def coder() -> Any:
-        from comity.coder import Coder
-
-        return Coder(model, Path(codebook) if codebook is not None else None)
-
     def code(reports: Iterable[Report]) -> Iterator[Coding]:
         listed = list(reports)
-        for report, made in zip(listed, coder().stream(listed), strict=True):
+        coder = _coder(model, None if codebook is None else os.fspath(codebook))
+        for report, made in zip(listed, coder.stream(listed), strict=True):
             yield Coding(report=report, codebook="", coder="") if isinstance(made, LeftOut) else made
 
     return Setup(code, model, Path(codebook) if codebook is not None else None)
