@@ -187,7 +187,7 @@ def main() -> None:
 
 def report(times: Made, failed: list[str]) -> None:
     print(f"{'page':16} {'n':>6} {'p50':>7} {'p95':>7} {'most':>7}   {'cpu p50':>7} {'cpu p95':>7}  being worked out")
-    for kind, seen in [*sorted(times.items()), ("all", [one for seen in times.values() for one in seen])]:
+    for kind, seen in [*sorted(times.items()), ("all", [one for listed in times.values() for one in listed])]:
         if not seen:
             continue
         clock, busy = (sorted(one[n] for one in seen) for n in (0, 1))

@@ -29,7 +29,8 @@ from comity.web.rendering import Renderer, assets_digest
 from comity.web.safety import PICTURE_POLICY, BodyTooLarge, BodyTooSlow, Forms, Safety, safe_way_back
 from comity.web.settings import BODY_LIMIT, Settings
 from comity.web.source import Source, StillWorking
-from comity.web.views import VIEWS, View
+from comity.web.view import View
+from comity.web.views import VIEWS
 
 log = logging.getLogger("comity.web")
 

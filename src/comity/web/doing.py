@@ -162,15 +162,16 @@ def _done(room: Room, given: dict[str, Any]) -> Coded:
         raise Refused(400, "text: is a file where words are wanted")
     if len(text) > TEXT_LIMIT:
         raise Refused(413, f"the text has {len(text):,} characters; at most {TEXT_LIMIT:,} are coded here")
-    common = {name: _text(given, name, 300) or None for name in ("title", "outlet", "published")}
+    title, outlet, published = (_text(given, name, 300) or None for name in ("title", "outlet", "published"))
+    job = Job(title=title, outlet=outlet, published=published)
     if isinstance(file, tuple) and file[1]:
-        job = Job(file=file, **common)
+        job = msgspec.structs.replace(job, file=file)
     elif url:
         if not room.settings.allow_fetch:
             raise Refused(403, "addresses are not fetched here; start the server with --allow-fetch, or paste the text")
-        job = Job(url=url, **common)
+        job = msgspec.structs.replace(job, url=url)
     elif text.strip():
-        job = Job(text=text, **common)
+        job = msgspec.structs.replace(job, text=text)
     else:
         raise Refused(400, "there is nothing to read: paste a text or choose a file")
     try:

@@ -10,7 +10,7 @@ from comity import __version__
 from comity.ledger.filters import FILTERS, SEARCHED, VALUES
 from comity.web.doing import Action
 from comity.web.settings import TEXT_LIMIT
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -86,7 +87,7 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Ru
     for mark in marks:
         edges |= {min(max(mark.start, start), end), min(max(mark.end, start), end)}
     cuts = sorted(edges)
-    for a, b in zip(cuts, cuts[1:]):
+    for a, b in pairwise(cuts):
         over = sorted(
             (mark for mark in marks if mark.start < b and mark.end > a),
             key=lambda mark: (LAYERS.index(mark.layer), mark.depth),

@@ -10,7 +10,7 @@ import msgspec
 
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, NotFound
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 
 if TYPE_CHECKING:
     from comity.web.app import Room
@@ -95,7 +95,8 @@ def index(room: Room, ask: Ask) -> Answer:
     ask.need_only("q", "kind", "after", "limit", "panel")
     words, kind = ask.one("q"), ask.one("kind")
     limit = ask.number("limit", SHOWN, 1, 200)
-    tests, values = ["TRUE"], []
+    tests: list[str] = ["TRUE"]
+    values: list[Any] = []
     if words:
         tests.append("contains(lower(name), lower(?))")
         values.append(words)

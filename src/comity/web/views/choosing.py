@@ -8,7 +8,7 @@ from comity.ledger.filters import ASSERTED
 from comity.relations.choice import COUNTS, LEAST_CONFIDENCE, Choice, choose
 from comity.relations.periods import UNITS
 from comity.web.asking import Ask, BadAsk
-from comity.web.views import Param
+from comity.web.view import Param
 
 CHOICE = (
     Param("count", "what counts as one", values=tuple(COUNTS), example="occurrences"),

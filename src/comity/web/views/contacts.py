@@ -10,7 +10,7 @@ from comity.relations.contacts import LEVELS, NOT_NAMED, Cell, Contact, Contacts
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, address
 from comity.web.names import party_name
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.choosing import CHOICE, NAMES, choice_of
 from comity.web.views.dyad import Pairs, _pair, _pairs
 

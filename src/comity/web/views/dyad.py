@@ -17,7 +17,7 @@ from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, NotFound, address
 from comity.web.charts import Line, Spot, bars_chart, coverage_chart, line_chart
 from comity.web.names import party_name
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.choosing import BY, CHOICE, NAMES, choice_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from comity.relations.periods import UNITS
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk
 from comity.web.charts import coverage_chart
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.lists import chips, frozen
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import msgspec
 
 from comity.web.answering import Answer
 from comity.web.asking import Ask
-from comity.web.views import View
+from comity.web.view import View
 
 if TYPE_CHECKING:
     from comity.web.app import Room

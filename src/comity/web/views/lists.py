@@ -12,7 +12,7 @@ from comity.ledger.filters import FILTERS, VALUES, restate
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
 from comity.web.charts import histogram
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 
 if TYPE_CHECKING:
     from comity.web.app import Room

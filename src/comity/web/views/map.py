@@ -14,7 +14,7 @@ from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, address
 from comity.web.charts import svg
 from comity.web.names import party_name
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.lists import chips, frozen
 from comity.web.views.occurrence import FITTING, chosen, where_of
 from comity.web.world import HEIGHT, WIDTH, outlines, project

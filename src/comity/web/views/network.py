@@ -17,7 +17,7 @@ from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, address
 from comity.web.charts import svg
 from comity.web.names import party_name
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.choosing import CHOICE, NAMES, choice_of
 
 if TYPE_CHECKING:

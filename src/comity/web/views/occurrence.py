@@ -10,7 +10,7 @@ import msgspec
 from comity.ledger.filters import FILTERS, Parameters, condition, read_filters, restate
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, NotFound
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.lists import chips, frozen
 
 if TYPE_CHECKING:
@@ -115,12 +115,8 @@ def index(room: Room, ask: Ask) -> Answer:
         said.append("whose accounts differ")
     base = " AND ".join(more)
     key = ("occurrences", frozen(filters), stage, told, differ)
-    count = room.source.once(
-        ("count", *key),
-        lambda: room.ledger.query(f"SELECT count(*) AS n FROM occurrences_v1 WHERE {base}", dict(values)).to_pylist()[
-            0
-        ]["n"],
-    )
+    query = f"SELECT count(*) AS n FROM occurrences_v1 WHERE {base}"  # noqa: S608
+    counted = room.source.once(("count", *key), lambda: room.ledger.query(query, dict(values)).to_pylist())
     column = ORDERS[order]
     after = ask.one("after")
     page_values = dict(values)
@@ -139,7 +135,7 @@ def index(room: Room, ask: Ask) -> Answer:
     query = f"SELECT * FROM occurrences_v1 WHERE {base} ORDER BY {column} DESC NULLS LAST, id LIMIT {limit}"  # noqa: S608
     rows: list[dict[str, Any]] = room.ledger.query(query, page_values).to_pylist()
     next_ = ask.url("json", after=f"{rows[-1][column] or 'none'}:{rows[-1]['id']}") if len(rows) == limit else None
-    data = Occurrences(restated=", ".join(said) + ".", count=count, occurrences=rows, next=next_)
+    data = Occurrences(restated=", ".join(said) + ".", count=counted[0]["n"], occurrences=rows, next=next_)
     return Answer(
         template="occurrences.html",
         title="Occurrences",

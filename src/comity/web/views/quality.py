@@ -8,7 +8,7 @@ import msgspec
 
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
-from comity.web.views import View
+from comity.web.view import View
 
 if TYPE_CHECKING:
     from comity.web.app import Room
@@ -124,7 +124,7 @@ def quality(room: Room) -> Quality:
         table.setdefault(row["outlet"], {})[row["year"]] = row["n"]
     order = sorted(table, key=lambda outlet: (-sum(table[outlet].values()), outlet))[:OUTLETS]
     unresolved = rows(
-        "SELECT text, count(*) AS n FROM mentions_v1 WHERE actor IS NULL AND NOT anonymous "
+        "SELECT text, count(*) AS n FROM mentions_v1 WHERE actor IS NULL AND NOT anonymous "  # noqa: S608
         f"GROUP BY text ORDER BY n DESC, text LIMIT {NAMES}"
     )
     tenths = {row["tenth"]: row["n"] for row in deciles}
@@ -183,18 +183,20 @@ def _by_version(rows: Any) -> list[Version]:
         right = max(0, seen["reviewed"] - seen["rejected"] - seen["changed"])
         made.append(
             Version(
-                **row,
-                **seen_only(seen),
+                codebook=row["codebook"],
+                coder=row["coder"],
+                reports=row["reports"],
+                events=row["events"],
+                statements=row["statements"],
+                reviewed=seen["reviewed"],
+                rejected=seen["rejected"],
+                changed=seen["changed"],
                 right=right,
                 share=right / seen["reviewed"] if seen["reviewed"] else None,
                 few=seen["reviewed"] < FEW,
             )
         )
     return made
-
-
-def seen_only(row: dict[str, Any]) -> dict[str, int]:
-    return {name: row[name] for name in ("reviewed", "rejected", "changed")}
 
 
 def _versions(data: Quality) -> Table:

@@ -10,7 +10,7 @@ from comity.ledger.corrections import FIELDS
 from comity.ledger.filters import FILTERS, restate
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.lists import chips
 from comity.web.views.report import Card, card_of, codes, corrections_of
 

@@ -11,7 +11,7 @@ from comity.ledger.errors import UnknownId
 from comity.records import Event, Report, Statement
 from comity.web.answering import Answer
 from comity.web.asking import Ask, NotFound
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.report import card_of, codes
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from comity.records import Coding, Event, Statement
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
 from comity.web.text import Paragraph, chain_of, paragraphs
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 
 if TYPE_CHECKING:
     from comity.web.app import Room
@@ -117,7 +117,7 @@ def reading_of(
 ) -> Reading:
     """A coding with everything that its page shows."""
     log = log or []
-    standing = {one.id for one in (*now.events, *now.statements)}
+    standing = {event.id for event in now.events} | {one.id for one in now.statements}
     gone = coded or now
     events = [*now.events, *(one for one in gone.events if one.id not in standing)]
     statements = [*now.statements, *(one for one in gone.statements if one.id not in standing)]

@@ -9,7 +9,7 @@ from comity.relations.said import BY
 from comity.relations.voices import WEIGHTS, Voice, Voices, voices
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
-from comity.web.views import Param, View
+from comity.web.view import Param, View
 from comity.web.views.lists import chips, frozen
 
 if TYPE_CHECKING:
