@@ -611,7 +611,7 @@ def _spread(
     keyness_: float | None = None,
 ) -> Formula:
     """The figures of a wording that stands at these places (start, number of words)."""
-    spans = sorted(spans, key=lambda span: (_day(stream, span[0]) or date.max, span[0]))
+    spans = sorted(spans, key=lambda span: _when(stream, span[0]))
     uses = [_use(stream, place, length) for place, length in spans]
     own = [use for use, (place, _) in zip(uses, spans) if stream.counts[place]]
     states: dict[str, date | None] = {}
@@ -652,10 +652,10 @@ def _top(counter: Counter[str], most: int | None = None) -> list[tuple[str, int]
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:most]
 
 
-def _day(stream: _Stream, place: int) -> date | None:
+def _when(stream: _Stream, place: int) -> tuple[date, str, int, int]:
+    """By day, then by report and the place in it."""
     row = stream.rows[stream.statement[place]]
-    day: date | None = row["day"]
-    return day
+    return row["day"] or date.max, row["report_id"], row["content"][0][0], place
 
 
 AROUND = 90
