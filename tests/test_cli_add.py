@@ -5,7 +5,7 @@ import time
 
 import msgspec
 import pytest
-from cli_running import comity, demo_codings, start
+from cli_running import demo_codings, here, start
 
 from comity import Ledger
 from comity.demo import reports_path
@@ -14,13 +14,14 @@ from comity.ledger.lock import adding, turn
 COUNTS = {"ledger": "l", "undated": 0, "left_out": [], "corrections_carried": 0, "corrections_lapsed": 0}
 
 
-def test_adding_twice_changes_nothing(tmp_path):
-    first = comity("add", reports_path(), "--ledger", "l", "--json", cwd=tmp_path)
+def test_adding_twice_changes_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    first = here(capsys, "add", reports_path(), "--ledger", "l", "--json")
     assert (first.code, first.json) == (0, COUNTS | {"added": 32, "revised": 0, "known": 0, "coded": 32})
     with Ledger(tmp_path / "l", read_only=True) as ledger:
         before = ledger.content_hash()
         assert list(ledger.codings()) == list(demo_codings())
-    second = comity("add", reports_path(), "--ledger", "l", "--json", "--resume", cwd=tmp_path)
+    second = here(capsys, "add", reports_path(), "--ledger", "l", "--json", "--resume")
     assert (second.code, second.json) == (0, COUNTS | {"added": 0, "revised": 0, "known": 32, "coded": 0})
     assert second.err == "l: 0 added, 0 revised, 32 known already, 0 left out\n"
     with Ledger(tmp_path / "l", read_only=True) as ledger:
@@ -28,29 +29,32 @@ def test_adding_twice_changes_nothing(tmp_path):
         assert ledger.check() == []
 
 
-def test_another_text_is_a_new_revision(tmp_path):
+def test_another_text_is_a_new_revision(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     row = {"id": "x", "published": "2024-05-01", "text": "Japan praised India on Monday."}
     (tmp_path / "a.jsonl").write_bytes(msgspec.json.encode(row))
-    assert comity("add", "a.jsonl", "--ledger", "l", cwd=tmp_path).code == 0
+    assert here(capsys, "add", "a.jsonl", "--ledger", "l").code == 0
     (tmp_path / "a.jsonl").write_bytes(msgspec.json.encode(row | {"text": "Japan praised India on Tuesday."}))
-    answer = comity("add", "a.jsonl", "--ledger", "l", "--json", cwd=tmp_path)
+    answer = here(capsys, "add", "a.jsonl", "--ledger", "l", "--json")
     assert (answer.code, answer.json) == (0, COUNTS | {"added": 0, "revised": 1, "known": 0, "coded": 1})
     with Ledger(tmp_path / "l", read_only=True) as ledger:
         assert ledger.reports()["text"].to_pylist() == ["Japan praised India on Tuesday."]
 
 
-def test_recode_looks_at_known_reports_again(tmp_path):
+def test_recode_looks_at_known_reports_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "x", "published": "2024-05-01", "text": "Japan praised India."}')
-    assert comity("add", "a.jsonl", "--ledger", "l", cwd=tmp_path).code == 0
-    answer = comity("add", "a.jsonl", "--ledger", "l", "--recode", "--json", cwd=tmp_path)
+    assert here(capsys, "add", "a.jsonl", "--ledger", "l").code == 0
+    answer = here(capsys, "add", "a.jsonl", "--ledger", "l", "--recode", "--json")
     assert (answer.code, answer.json) == (0, COUNTS | {"added": 0, "revised": 0, "known": 1, "coded": 1})
 
 
-def test_what_was_left_out_is_listed_and_the_rest_is_stored(tmp_path):
+def test_what_was_left_out_is_listed_and_the_rest_is_stored(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.jsonl").write_bytes(b'{broken\n{"text": "Japan praised India.", "published": "2024-05-01"}\n')
-    answer = comity("add", "a.jsonl", "--ledger", "l", "--json", cwd=tmp_path)
+    answer = here(capsys, "add", "a.jsonl", "--ledger", "l", "--json")
     assert (answer.code, answer.json["added"], len(answer.json["left_out"])) == (1, 1, 1)
-    again = comity("add", "a.jsonl", "--ledger", "l", "--strict", cwd=tmp_path)
+    again = here(capsys, "add", "a.jsonl", "--ledger", "l", "--strict")
     assert again.code == 2
     assert again.err.splitlines()[-2:] == [
         "stopped at the first (--strict); 0 reports were added to l",
@@ -103,9 +107,10 @@ def test_control_c_keeps_what_was_finished(tmp_path):
 
 
 @pytest.mark.parametrize("word", ["reports", "statements", "events"])
-def test_what_was_added_can_be_asked_for(tmp_path, word):
+def test_what_was_added_can_be_asked_for(tmp_path, monkeypatch, capsys, word):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "x", "published": "2024-05-01", "text": "Japan praised India."}')
-    assert comity("add", "a.jsonl", cwd=tmp_path).code == 0
-    answer = comity(word, "--json", cwd=tmp_path)
+    assert here(capsys, "add", "a.jsonl").code == 0
+    answer = here(capsys, word, "--json")
     assert answer.code == 0
     assert isinstance(answer.json, list)

@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 
 import pytest
-from cli_running import comity
+from cli_running import comity, here
 
+from comity.cli import progress
 from comity.coder import LONGEST_REPORT
 from comity.records import coding_from_json
 
@@ -54,12 +55,20 @@ def place(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def ran(place, monkeypatch, capsys):
+    """Runs a command in this process, beside the good report. No line tells how far it has come."""
+    monkeypatch.chdir(place)
+    monkeypatch.setattr(progress, "EVERY", float("inf"))
+    return lambda *words: here(capsys, *words)
+
+
 @pytest.mark.parametrize("case", BAD)
-def test_it_is_listed_and_the_rest_goes_on(place, case):
+def test_it_is_listed_and_the_rest_goes_on(place, ran, case):
     name, data, line = BAD[case]
     if data is not None:
         (place / name).write_bytes(data)
-    answer = comity("code", name, "good.txt", "--jsonl", "out.jsonl", cwd=place)
+    answer = ran("code", name, "good.txt", "--jsonl", "out.jsonl")
     assert answer.err.splitlines() == [line, "1 record in out.jsonl, 1 left out"]
     assert (answer.code, answer.out) == (1, "")
     codings = [coding_from_json(row) for row in (place / "out.jsonl").read_bytes().splitlines()]
@@ -68,31 +77,31 @@ def test_it_is_listed_and_the_rest_goes_on(place, case):
 
 
 @pytest.mark.parametrize("case", ["empty", "binary", "a line that is no JSON", "a row without text", "missing"])
-def test_where_nothing_could_be_coded_nothing_is_written(place, case):
+def test_where_nothing_could_be_coded_nothing_is_written(place, ran, case):
     name, data, line = BAD[case]
     if data is not None:
         (place / name).write_bytes(data)
-    answer = comity("code", name, "--jsonl", "out.jsonl", cwd=place)
+    answer = ran("code", name, "--jsonl", "out.jsonl")
     assert (answer.code, answer.out, answer.err.splitlines()) == (2, "", [line])
     assert sorted(path.name for path in place.glob("out*")) == []
 
 
-def test_strict_stops_at_the_first(place):
+def test_strict_stops_at_the_first(place, ran):
     rows = b'{"text": "Japan praised India on Monday.", "published": "2024-05-01"}\n{broken\n{"text": "Too late."}\n'
     (place / "a.jsonl").write_bytes(rows)
-    answer = comity("code", "a.jsonl", "--jsonl", "out.jsonl", "--strict", cwd=place)
+    answer = ran("code", "a.jsonl", "--jsonl", "out.jsonl", "--strict")
     assert answer.code == 1
     assert answer.err.splitlines()[1:] == ["stopped at the first (--strict); 1 record in out.jsonl.part"]
     assert not (place / "out.jsonl").exists()
-    answer = comity("code", "a.jsonl", "--json", "--strict", cwd=place)
+    answer = ran("code", "a.jsonl", "--json", "--strict")
     assert answer.code == 1
     assert [coding["report"]["source"] for coding in answer.json] == ["a.jsonl:1"]
 
 
-def test_reports_without_a_date_are_coded_and_counted_in_one_line(place):
+def test_reports_without_a_date_are_coded_and_counted_in_one_line(place, ran):
     rows = [b'{"text": "Japan praised India on Monday."}', b'{"text": "Kenya thanked Norway last week."}']
     (place / "a.jsonl").write_bytes(b"\n".join(rows) + b"\n")
-    answer = comity("code", "a.jsonl", "good.txt", "--json", cwd=place)
+    answer = ran("code", "a.jsonl", "good.txt", "--json")
     assert answer.code == 0
     assert answer.err.splitlines() == [
         "2 reports have no date of publication: relative dates in it stay open; "
@@ -104,8 +113,8 @@ def test_reports_without_a_date_are_coded_and_counted_in_one_line(place):
     assert {record["date"] for record in (*codings[0]["events"], *codings[0]["statements"])} <= {None}
 
 
-def test_a_date_of_publication_that_is_none_is_wrong_usage(place):
-    answer = comity("code", "good.txt", "--published", "someday", cwd=place)
+def test_a_date_of_publication_that_is_none_is_wrong_usage(place, ran):
+    answer = ran("code", "good.txt", "--published", "someday")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.splitlines()[-1].startswith("Error: Invalid value for --published:")
 
@@ -113,11 +122,11 @@ def test_a_date_of_publication_that_is_none_is_wrong_usage(place):
 # --- ledgers ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_folder_that_is_no_ledger_is_left_alone(place):
+def test_a_folder_that_is_no_ledger_is_left_alone(place, ran):
     (place / "papers").mkdir()
     (place / "papers" / "letter.txt").write_text("Dear Sir\n", "utf-8")
     for words in (("add", "good.txt"), ("events",), ("explain", "abcdef")):
-        answer = comity(*words, "--ledger", "papers", cwd=place)
+        answer = ran(*words, "--ledger", "papers")
         assert (answer.code, answer.out) == (2, "")
         assert answer.err == (
             "comity: papers: holds no ledger (catalog.sqlite is missing) but other files (letter.txt); "
@@ -126,8 +135,8 @@ def test_a_folder_that_is_no_ledger_is_left_alone(place):
     assert [path.name for path in (place / "papers").iterdir()] == ["letter.txt"]
 
 
-def test_a_missing_ledger_is_not_made_by_a_question(place):
-    answer = comity("events", "--ledger", "none.ledger", cwd=place)
+def test_a_missing_ledger_is_not_made_by_a_question(place, ran):
+    answer = ran("events", "--ledger", "none.ledger")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == (
         "comity: none.ledger: there is no ledger here; make one with: comity add PATHS --ledger none.ledger\n"
@@ -135,26 +144,26 @@ def test_a_missing_ledger_is_not_made_by_a_question(place):
     assert not (place / "none.ledger").exists()
 
 
-def test_a_ledger_of_a_newer_version_is_refused(place):
-    assert comity("add", "good.txt", "--ledger", "l", cwd=place).code == 0
+def test_a_ledger_of_a_newer_version_is_refused(place, ran):
+    assert ran("add", "good.txt", "--ledger", "l").code == 0
     with sqlite3.connect(place / "l" / "catalog.sqlite") as db:
         db.execute("UPDATE ducklake_metadata SET value = '9.10' WHERE key = 'version'")
     db.close()
     for words in (("add", "good.txt"), ("events",)):
-        answer = comity(*words, "--ledger", "l", cwd=place)
+        answer = ran(*words, "--ledger", "l")
         assert (answer.code, answer.out) == (2, "")
         assert len(answer.err.splitlines()) == 1
         assert "format 9.10" in answer.err
         assert answer.err.endswith("upgrade it: pip install -U comity\n")
 
 
-def test_a_folder_that_cannot_be_written_is_refused(place):
+def test_a_folder_that_cannot_be_written_is_refused(place, ran):
     # Root may write everywhere; without these two capabilities it is a user like others.
     humble = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.getuid() == 0 else ()
     if humble and not shutil.which("setpriv"):
         pytest.skip("running as root without setpriv: every folder can be written")
-    assert comity("add", "good.txt", "--ledger", "l", cwd=place).code == 0
-    before = comity("events", "--ledger", "l", "--json", cwd=place)
+    assert ran("add", "good.txt", "--ledger", "l").code == 0
+    before = ran("events", "--ledger", "l", "--json")
     for path in (place / "l", *(place / "l").rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
@@ -174,24 +183,24 @@ def test_a_folder_that_cannot_be_written_is_refused(place):
 @pytest.mark.skipif(
     not os.access("/sys", os.R_OK) or shutil.which("stat") is None, reason="needs a read-only file system"
 )
-def test_a_read_only_file_system_is_refused(place):
-    answer = comity("add", "good.txt", "--ledger", "/sys/comity.ledger", cwd=place)
+def test_a_read_only_file_system_is_refused(place, ran):
+    answer = ran("add", "good.txt", "--ledger", "/sys/comity.ledger")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("comity: /sys/comity.ledger: the ledger's folder cannot be written (")
     assert len(answer.err.splitlines()) == 1
 
 
-def test_a_codebook_with_a_fault_is_named(place):
+def test_a_codebook_with_a_fault_is_named(place, ran):
     (place / "mine").mkdir()
     (place / "mine" / "about.tsv").write_text("key\tvalue\nname\tMine\n", "utf-8")
-    answer = comity("code", "good.txt", "--codebook", "mine", cwd=place)
+    answer = ran("code", "good.txt", "--codebook", "mine")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("comity: ")
     assert "about.tsv: no version; add a line with version" in answer.err
 
 
-def test_a_model_that_is_not_installed_is_named(place):
-    answer = comity("code", "good.txt", "--model", "xx_none_sm", cwd=place)
+def test_a_model_that_is_not_installed_is_named(place, ran):
+    answer = ran("code", "good.txt", "--model", "xx_none_sm")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("comity: language model 'xx_none_sm' is not installed; run: pip install ")
     assert len(answer.err.splitlines()) == 1

@@ -31,19 +31,21 @@ def many(tmp_path_factory):
     return folder
 
 
-def test_the_records_are_those_of_the_library(tmp_path):
-    answer = comity("code", reports_path(), "--jsonl", "out.jsonl", cwd=tmp_path)
+def test_the_records_are_those_of_the_library(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    answer = here(capsys, "code", reports_path(), "--jsonl", "out.jsonl")
     assert (answer.code, answer.out) == (0, "")
     lines = (tmp_path / "out.jsonl").read_bytes().splitlines()
     assert lines == [to_json(coding) for coding in demo_codings()]
 
 
-def test_one_json_value_on_stdout_whatever_the_way(tmp_path):
+def test_one_json_value_on_stdout_whatever_the_way(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     (tmp_path / "empty.txt").touch()
-    as_array = comity("code", "a.txt", "empty.txt", "--json", cwd=tmp_path)
-    as_lines = comity("code", "a.txt", "empty.txt", "--jsonl", "-", cwd=tmp_path)
-    summed_up = comity("code", "a.txt", "empty.txt", "--jsonl", "out.jsonl", "--json", cwd=tmp_path)
+    as_array = here(capsys, "code", "a.txt", "empty.txt", "--json")
+    as_lines = here(capsys, "code", "a.txt", "empty.txt", "--jsonl", "-")
+    summed_up = here(capsys, "code", "a.txt", "empty.txt", "--jsonl", "out.jsonl", "--json")
     assert (as_array.code, as_lines.code, summed_up.code) == (1, 1, 1)
     left_out = {"source": "empty.txt", "reason": "it is empty", "cure": "leave it out, or give the report's text"}
     assert summed_up.json == {"out": "out.jsonl", "resumed": 0, "coded": 1, "undated": 0, "left_out": [left_out]}
@@ -60,9 +62,10 @@ def test_stdin_and_what_the_options_fill_in(tmp_path):
     assert report["text"] == given.decode()
 
 
-def test_people_get_tables(tmp_path):
+def test_people_get_tables(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
-    answer = comity("code", "a.txt", cwd=tmp_path)
+    answer = here(capsys, "code", "a.txt")
     assert answer.code == 0
     assert answer.out.splitlines()[0] == "Ministers meet in Vienna"
     assert [word for word in ("Who", "Done") if word in answer.out.splitlines()] == ["Who", "Done"]
@@ -70,8 +73,9 @@ def test_people_get_tables(tmp_path):
     assert "\x1b" not in answer.out
 
 
-def test_what_was_left_out_can_be_written_to_a_file(tmp_path):
-    answer = comity("code", "a.txt", "b.txt", "--left-out", "left.jsonl", cwd=tmp_path)
+def test_what_was_left_out_can_be_written_to_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    answer = here(capsys, "code", "a.txt", "b.txt", "--left-out", "left.jsonl")
     assert answer.code == 2
     rows = [msgspec.json.decode(line) for line in (tmp_path / "left.jsonl").read_bytes().splitlines()]
     assert rows == [
@@ -141,28 +145,31 @@ def test_after_a_kill_resume_goes_on_at_the_last_whole_record(many, workers):
     assert (many / out).read_bytes() == (many / "whole.jsonl").read_bytes()
 
 
-def test_without_resume_a_part_is_begun_anew(tmp_path):
+def test_without_resume_a_part_is_begun_anew(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     (tmp_path / "out.jsonl.part").write_text("{}\n", "utf-8")
-    answer = comity("code", "a.txt", "--jsonl", "out.jsonl", cwd=tmp_path)
+    answer = here(capsys, "code", "a.txt", "--jsonl", "out.jsonl")
     assert answer.err.splitlines()[0] == "out.jsonl.part: begun anew (--resume would have gone on with it)"
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1
 
 
-def test_a_part_of_another_codebook_is_not_gone_on_with(tmp_path):
+def test_a_part_of_another_codebook_is_not_gone_on_with(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     old = msgspec.structs.replace(demo_codings()[0], codebook="theirs-1")
     (tmp_path / "out.jsonl.part").write_bytes(to_json(old) + b"\n")
-    answer = comity("code", "a.txt", "--jsonl", "out.jsonl", "--resume", cwd=tmp_path)
+    answer = here(capsys, "code", "a.txt", "--jsonl", "out.jsonl", "--resume")
     assert answer.code == 2
     assert "was coded with comity 0.1.0 and codebook theirs-1" in answer.err.splitlines()[-1].replace(" --", " --")
     assert (tmp_path / "out.jsonl.part").read_bytes() == to_json(old) + b"\n"
 
 
-def test_its_own_output_is_no_input(tmp_path):
+def test_its_own_output_is_no_input(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     for _ in range(2):
-        answer = comity("code", ".", "--jsonl", "out.jsonl", cwd=tmp_path)
+        answer = here(capsys, "code", ".", "--jsonl", "out.jsonl")
         assert (answer.code, answer.err) == (0, "1 record in out.jsonl\n")
     assert coding_from_json((tmp_path / "out.jsonl").read_bytes()).report.source == "a.txt"
 

@@ -3,7 +3,7 @@
 import shlex
 from collections import Counter
 
-from cli_running import comity, demo_codings
+from cli_running import demo_codings, here
 
 from comity.demo import reports_path
 from comity.reading import read_many
@@ -34,8 +34,9 @@ def test_every_report_gives_a_record():
     assert all(coding.events or coding.statements for coding in demo_codings())
 
 
-def test_the_demo_shows_a_record_and_what_it_says_works(tmp_path):
-    answer = comity("demo", cwd=tmp_path)
+def test_the_demo_shows_a_record_and_what_it_says_works(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    answer = here(capsys, "demo")
     assert answer.code == 0, answer.err
     assert answer.out.startswith("32 reports coded into demo.ledger: ")
     assert [line for line in answer.out.splitlines() if line in ("Who", "Said", "Done")] == ["Who", "Said", "Done"]
@@ -45,14 +46,15 @@ def test_the_demo_shows_a_record_and_what_it_says_works(tmp_path):
     assert len(lines) >= 4
     (tmp_path / "your-report.txt").write_text("Kenya praised Norway on Monday, the minister said.\n", "utf-8")
     for line in lines:
-        found = comity(*shlex.split(line)[1:], cwd=tmp_path)
+        found = here(capsys, *shlex.split(line)[1:])
         assert (found.code, len(found.out.splitlines()) > 2) == (0, True), line
-    again = comity("demo", "--json", "--report", REPORTS[0].id, cwd=tmp_path)
+    again = here(capsys, "demo", "--json", "--report", REPORTS[0].id)
     assert again.json["report"]["id"] == REPORTS[0].id
 
 
-def test_where_nothing_can_be_written_a_temporary_place_is_used(tmp_path):
-    answer = comity("demo", "--ledger", "/sys/comity/demo.ledger", "--json", cwd=tmp_path)
+def test_where_nothing_can_be_written_a_temporary_place_is_used(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    answer = here(capsys, "demo", "--ledger", "/sys/comity/demo.ledger", "--json")
     assert answer.code == 0
     assert answer.json["report"]["demo"] is True
     assert answer.err.startswith("/sys/comity/demo.ledger: the ledger's folder cannot be written (")
