@@ -254,6 +254,7 @@ def session(master: str | None = None, **conf: str) -> SparkSession:
         "spark.python.worker.reuse": "true",
         "spark.sql.execution.arrow.maxRecordsPerBatch": str(coding.ROWS_A_BATCH),
         "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "8",  # only counts are shuffled
     } | {name.replace("__", "."): value for name, value in conf.items()}
     for name, value in settings.items():
         builder = builder.config(name, value)
