@@ -126,6 +126,31 @@ def test_arrow_batches_of_reports_are_coded_in_order():
     assert [msgspec.json.decode(line, type=Coding) for line in made["record"].to_pylist()] == list(demo_codings()[:3])
 
 
+@needs_spark
+@pytest.mark.long
+def test_addresses_are_read_by_spark_itself(tmp_path):
+    import msgspec
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [json.loads(line) for line in reports_path().read_text("utf-8").splitlines()[:6]]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows[:3])), "utf-8")
+    fields = ("id", "text", "published", "title", "outlet", "demo")
+    pq.write_table(
+        pa.Table.from_pylist([{name: row.get(name) for name in fields} for row in rows[3:]]), tmp_path / "b.parquet"
+    )
+    out = tmp_path / "out"
+    done = spark("--master", "local[1]", (tmp_path / "a.jsonl").as_uri(), (tmp_path / "b.parquet").as_uri(), out)
+    assert done.returncode == 0, done.stderr
+
+    def bare(made):
+        return both(
+            msgspec.structs.replace(one, report=msgspec.structs.replace(one.report, source=None)) for one in made
+        )
+
+    assert bare(read_tables(out)) == bare(stream(read_many([tmp_path / "a.jsonl", tmp_path / "b.parquet"]), workers=1))
+
+
 def kill_when_coding(running, out, killed):
     """Take a worker away when the first results of the coding are there, or after a while of it."""
     staged = out.with_name(out.name + ".part")

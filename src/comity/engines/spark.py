@@ -21,7 +21,7 @@ from comity.engines import batch as coding
 from comity.reading import _kind, read_input
 from comity.reading.errors import ReadError
 from comity.reading.filling import Filling
-from comity.reading.inputs import Input, compression, inputs, kind_by_name, open_raw, peek
+from comity.reading.inputs import STDIN, Input, compression, inputs, kind_by_name, open_raw, peek
 from comity.records import LeftOut, Report
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SMALLEST_PART = 256 * 1024
 LARGEST_PART = 16 * 1024 * 1024
 """Bytes of a file that make one task: a quarter of a minute to ten minutes of coding JSONL."""
+
+FIRST_RECORD = 16 * 1024 * 1024
+"""Bytes of an archive within which its first record must end; it says who made the archive, and is small."""
 
 TASKS_A_CORE = 6
 """Parts for each core where the input is small, so that none waits long for the last."""
@@ -77,16 +80,17 @@ def parts(paths: Iterable[str | Path], cores: int = 1) -> Iterator[Part | LeftOu
     """The inputs cut into parts: JSONL at line ends, Parquet between row groups, web archives between records; packed
     files and all others whole.
     """
-    found = list(inputs([str(path) for path in paths]))
+    names = [str(path) for path in paths]
+    if STDIN in names:
+        yield LeftOut(source="stdin", reason="it cannot be shared out", cure="write it to a file first")
+    found = list(inputs([name for name in names if name != STDIN]))
     files = [one for one in found if isinstance(one, Input) and one.path is not None]
     total = sum(one.path.stat().st_size for one in files if one.path is not None)
     size = min(max(total // (cores * TASKS_A_CORE), SMALLEST_PART), LARGEST_PART)
     for one in found:
         if isinstance(one, ReadError):
             yield one.left_out()
-        elif one.path is None:
-            yield LeftOut(source=one.name, reason="stdin cannot be shared out", cure="write it to a file first")
-        else:
+        elif one.path is not None:
             try:
                 yield from _cut(one, one.path, size)
             except ReadError as error:
@@ -157,14 +161,13 @@ def _by_record(path: Path, head: bytes) -> bool:
     unpacker = zlib.decompressobj(31)
     with path.open("rb") as file:
         try:
-            while (block := file.read(1 << 16)) and not unpacker.eof and file.tell() < 1 << 24:
-                if len(unpacker.decompress(block, 1 << 20)) == 0 and not unpacker.unconsumed_tail:
-                    continue
+            while not unpacker.eof and file.tell() < FIRST_RECORD and (block := file.read(1 << 16)):
+                unpacker.decompress(block, 1 << 20)
                 while unpacker.unconsumed_tail:
                     unpacker.decompress(unpacker.unconsumed_tail, 1 << 20)
         except zlib.error:
             return False
-    return unpacker.eof
+        return unpacker.eof and bool(unpacker.unused_data or file.read(1))
 
 
 # --- what the workers do -------------------------------------------------------------------------------------------
