@@ -58,7 +58,7 @@ def coding(
                 confidence=0.9,
             )
         )  # fmt: skip
-    parties = [p for e in events for p in (*e.source, *e.target)]
+    parties = [p for e in events for p in (*e.source, *e.target)] + [p for s in statements for p in s.speakers]
     kinds = {p.actor: Actor(id=p.actor or "", name=p.name or "", kind="person" if (p.actor or "")[0] == "p" else "state")
              for p in parties}  # fmt: skip
     report = Report(

@@ -1,5 +1,7 @@
 """Occurrences in the ledger: the same whatever the order and the batches; after revisions, corrections and kills."""
 
+# ruff: noqa: S311
+
 import json
 import random
 import shutil
@@ -13,7 +15,6 @@ from shared import SHARED, needs_shared
 
 from comity.ledger import Ledger, UnknownId
 from comity.ledger.occurrences import group_events, group_reports
-from comity.ledger.schema import sql
 from comity.records import Coding
 
 
@@ -31,7 +32,9 @@ def fresh(made: Path, tmp_path: Path) -> Path:
 
 
 def members(ledger: Ledger) -> dict[str, set[str]]:
-    rows = ledger.query("SELECT occurrence, list(event_id) AS events FROM occurrence_accounts_v1 GROUP BY 1").to_pylist()
+    rows = ledger.query(
+        "SELECT occurrence, list(event_id) AS events FROM occurrence_accounts_v1 GROUP BY 1"
+    ).to_pylist()
     return {row["occurrence"]: set(row["events"]) for row in rows}
 
 
@@ -200,7 +203,7 @@ def test_the_page_of_a_call_shows_its_life_its_accounts_and_who_denies_it(made: 
     ]  # fmt: skip
     assert [one.what for one in page.conflicts] == ["whether"] == page.occurrence["conflicts"]
     assert (page.source_says, page.target_says) == ("asserts", "denies")
-    assert DENIED == page.accounts[-1].words
+    assert page.accounts[-1].words == DENIED
 
 
 def test_numbers_in_conflict_are_listed_each_with_who_tells_it(made: Path) -> None:
@@ -249,7 +252,16 @@ def test_the_command_lists_counts_and_shows_one(made: Path) -> None:
 def test_the_grouping_is_part_of_what_the_content_hash_covers(made: Path) -> None:
     with Ledger(made, read_only=True) as ledger:
         assert {"stories_v1", "occurrences_v1", "occurrence_accounts_v1"} < set(ledger.content_hash())
-    assert sql("dates")
+
+
+def test_an_occurrence_without_its_leader_is_found_by_the_check(fresh: Path) -> None:
+    with Ledger(fresh) as ledger:
+        assert ledger.check() == []
+        with ledger._writing("break") as cursor:
+            cursor.execute(
+                "INSERT INTO store.memberships SELECT 99, rev, n, 'e0' FROM store.current_memberships LIMIT 1"
+            )
+        assert [one.what for one in ledger.check()] == ["an occurrence lacks the event that leads it"]
 
 
 # --- the whole corpus --------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ("keys", _RESTORE),
     ("counts", _RECODE),
     ("references", _REPORT_BUG),
+    ("occurrences", _REPORT_BUG),
     ("texts", _RESTORE),
     ("offsets", _REPORT_BUG),
 )
