@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 from comity.codebook import codebook
 from comity.ledger import Ledger
 from comity.records import Coding, Contact, Event, Party, Reason, Report, content_hash
-
-_NUMBER = itertools.count()
 
 
 def party(code: str, sector: str | None = "GOV", name: str | None = None, office: str | None = None) -> Party:
@@ -45,7 +42,7 @@ def report(
     text, made = "", []
     for n, given in enumerate(events):
         given = dict(given)
-        words = given.pop("words") or f"Sentence {next(_NUMBER)} of {id_} says that something happened."
+        words = given.pop("words") or f"Sentence {n} of {id_} says that something happened."
         start = len(text)
         text += words + " "
         day, contact = given.pop("day"), given.pop("contact", None)
