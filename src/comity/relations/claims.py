@@ -27,7 +27,7 @@ from comity.relations.figures import Figure
 from comity.relations.naming import name_of, state_of
 from comity.relations.periods import UNITS, period_of
 from comity.relations.resampling import Interval, interval, ratio, sums
-from comity.relations.said import choose_statements, contents, names_in
+from comity.relations.said import choose_statements, contents, names_in, spoken_in
 from comity.relations.told import counted, resolve
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ WAYS = {1: "up", 0: "extent", -1: "down"}
 _SENTENCE = re.compile(r"[^.!?\n…]*(?:[.!?](?=\S)[^.!?\n…]*)*[.!?…\n]?")
 _HOPED = re.compile(
     r"(?:\b(?:will|would|shall|should|could|can|may|might|must|if|unless|wish\w*|hop\w+|want\w*|ready|need\w*|plan\w*|"
-    r"aim\w*|intend\w*|try\w*|seek\w*|call\w* for|in order|let us|let's)\b|\bto (?:be )?$|\bto \w+ )[^,;:.]{0,40}$",
+    r"aim\w*|intend\w*|try\w*|seek\w*|call\w* for|in order|let us|let's|avoid\w*|prevent\w*)\b|\bto (?:be )?$|\bto \w+ )[^,;:.]{0,40}$",
     re.IGNORECASE,
 )
 """What stands before a comparison that is wished for or feared and not claimed."""
@@ -167,6 +167,14 @@ def _relation_words() -> tuple[re.Pattern[str], dict[str, int]]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE), senses
 
 
+@cache
+def _stems() -> tuple[str, ...]:
+    """Letters of which some stand in every text with a word for a relation: looking for them is quick."""
+    _, senses = _relation_words()
+    stems = {word.split(" ")[0][1:6] for word in senses}
+    return tuple(sorted(one for one in stems if not any(other != one and other in one for other in stems)))
+
+
 def _rows(name: str) -> Iterator[list[str]]:
     lines = files(__package__).joinpath("data", name).read_text("utf-8").splitlines()
     width = len(lines[0].split("\t"))
@@ -196,10 +204,17 @@ def comparisons(text: str) -> list[Found]:
     [('extreme.never-so-good', 1)]
     """
     relation, senses = _relation_words()
-    made = []
+    made: list[Found] = []
+    if not any(stem in text for stem in _stems()):
+        return made
     for sentence in _SENTENCE.finditer(text):
         words = sentence[0]
-        about = list(relation.finditer(words))
+        # "The Trans-Pacific Partnership" is a name; at the beginning of a sentence any word has a capital.
+        about = [
+            word
+            for word in relation.finditer(words)
+            if word[0][0].islower() or not words[: word.start()].strip(" “\"'‘")
+        ]
         if not about:
             continue
         for pattern in lexicon():
@@ -319,16 +334,12 @@ def claims(
             names[report].append((start, end, code))
     wanted = tuple(sorted(dyad)) if dyad is not None else None
     made: list[Claim] = []
-    looked = 0
     told: set[tuple[str, int]] = set()
-    rows = contents(ledger, chosen).to_pylist()
-    present: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        present[row["report_id"]] += _parties([party["country"] for party in row["speakers"]])
-    for row in rows:
+    speaking = spoken_in(ledger, "speaking", chosen)
+    present = {row["report_id"]: _parties(row["countries"]) for row in speaking}
+    for row in contents(ledger, chosen, _stems()).to_pylist():
         if row["polarity"] == "negative" or row["modality"] == "intended":
             continue
-        looked += 1
         for claim, place in _in_statement(row, names[row["report_id"]], present[row["report_id"]]):
             if place in told or (claim.hoped and not hopes) or (wanted is not None and claim.pair != wanted):
                 continue  # a statement inside another has the same words once more
@@ -343,7 +354,7 @@ def claims(
             f"A rank is given where {least_read} reports or more were read in the period and {LEAST_EVENTS} "
             f"{history.choice.count} or more of the pair, among {LEAST_PERIODS} such periods or more."
         ),
-        statements=looked,
+        statements=sum(row["statements"] for row in speaking),
         claims=tuple(made),
     )
 

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (what is put into SQL are the ledger's own conditions; values are always parameters)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +14,7 @@ from comity.relations.periods import UNITS, period_of
 from comity.relations.told import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -90,8 +91,6 @@ def reports_of(ledger: Ledger, chosen: Chosen) -> pa.Table:
 
 def _used(text: str, parameters: Parameters) -> dict[str, Any]:
     """The values that a text names: DuckDB refuses others."""
-    import re
-
     named = set(re.findall(r"\$(p\d+)", text))
     return {name: value for name, value in parameters.values.items() if name in named}
 
@@ -123,10 +122,16 @@ def in_order(found: list[str], by: str | None) -> list[str]:
     return sorted(number, key=lambda label: (label == NOT_KNOWN, -number[label], label))
 
 
-def contents(ledger: Ledger, chosen: Chosen) -> pa.Table:
-    """The words of the chosen statements, oldest report first; see ``sql/contents.sql``."""
+def contents(ledger: Ledger, chosen: Chosen, holding: Sequence[str] = ()) -> pa.Table:
+    """The words of the chosen statements, oldest report first; see ``sql/contents.sql``. `holding`: only of those whose
+    words hold one of these strings."""
     text = sql("contents").format(reports=chosen.reports, statements=chosen.statements)
-    return ledger.query(text, _used(text, chosen.parameters))
+    values = _used(text, chosen.parameters)
+    if holding:
+        test = "regexp_matches(array_to_string(words, ' '), $holding)"
+        text = f"SELECT * FROM ({text}) WHERE {test} ORDER BY day NULLS LAST, report_id, content[1][1], id"
+        values["holding"] = "|".join(re.escape(one) for one in holding)
+    return ledger.query(text, values)
 
 
 def names_in(ledger: Ledger, chosen: Chosen) -> pa.Table:
