@@ -4,7 +4,7 @@ import datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
@@ -26,6 +26,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(KINDS), cells=st.lists(CELLS, min_size=1, max_size=20), missing=st.sampled_from(["", "NA"]))
 def test_what_a_value_does_not_give_back_is_found(kind, cells, missing):
     read = typed(kind, pa.array(cells), missing)
@@ -38,6 +39,7 @@ def test_what_a_value_does_not_give_back_is_found(kind, cells, missing):
     assert len(odd) <= sum(cell != missing for cell in cells)
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(KINDS), cells=st.lists(CELLS, min_size=1, max_size=20))
 def test_it_does_not_matter_how_arrow_holds_a_column(kind, cells):
     plain, coded = typed(kind, pa.array(cells), ""), typed(kind, pa.array(cells).dictionary_encode(), "")
@@ -71,6 +73,7 @@ def test_no_value_is_made_of_what_is_none(kind, text):
     assert value_of(kind, text) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab") | st.none(), st.integers(0, 3)), min_size=1, max_size=30))
 def test_each_distinct_row_is_understood_once(rows):
     calls = []

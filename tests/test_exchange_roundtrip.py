@@ -2,7 +2,7 @@
 
 import pytest
 from exchange_samples import SAMPLES, gdelt, gdelt_row, icews, plover, polecat
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
@@ -92,6 +92,12 @@ def test_header_and_columns_of_a_file_come_back(ledgers, tmp_path):
     assert back == data
 
 
+SLOWLY = settings(
+    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)  # fmt: skip
+"""Each example makes a ledger; many rows in an example are worth more than many examples."""
+
 CELLS = st.text(st.characters(exclude_characters="\t\n\r", exclude_categories=("Cs",)), max_size=12)
 NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(repr), st.integers(-(10**20), 10**20).map(str), CELLS,
@@ -106,7 +112,7 @@ def changed(line, changes):
     return "\t".join(cells)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@SLOWLY
 @given(
     rows=st.lists(
         st.dictionaries(st.integers(4, 60).filter(lambda at: at != 26), NUMBERS, max_size=12), min_size=40, max_size=60
@@ -123,7 +129,7 @@ def test_whatever_stands_in_gdelt_s_cells_comes_back(rows, ledgers, tmp_path_fac
 LATIN = st.text(st.characters(codec="iso-8859-1", exclude_characters="\t\n\r", exclude_categories=("Cc",)), max_size=9)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@SLOWLY
 @given(
     rows=st.lists(st.dictionaries(st.integers(6, 39), st.one_of(LATIN, NUMBERS), max_size=12), min_size=20, max_size=40)
 )
@@ -145,7 +151,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["actor", "recipient", "mode", "context", "size", "quad_code", "event_scale", "cite_info", "x"])
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@SLOWLY
 @given(objects=st.lists(st.dictionaries(KEYS, JSON, max_size=4), min_size=30, max_size=50))
 def test_whatever_stands_in_plover_s_fields_comes_back(objects, ledgers, tmp_path_factory):
     import msgspec

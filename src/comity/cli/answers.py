@@ -47,8 +47,8 @@ def chosen(form: str | None, out: str | None) -> str:
 
 
 def write(table: pa.Table, form: str, out: str | None) -> None:
-    """Write an answer as CSV, JSONL or Parquet. A file that cannot be written whole is not left behind."""
-    with _opened(out) as stream:
+    """Write an answer as CSV, JSONL or Parquet."""
+    with opened(out) as stream:
         if form == "parquet":
             import pyarrow.parquet as pq
 
@@ -80,7 +80,8 @@ def _count(value: Any) -> Any:
 
 
 @contextmanager
-def _opened(out: str | None) -> Iterator[IO[bytes]]:
+def opened(out: str | None) -> Iterator[IO[bytes]]:
+    """A file to write (default: stdout); one that cannot be written whole is not left behind."""
     if out is None:
         sys.stdout.flush()
         yield sys.stdout.buffer

@@ -203,14 +203,13 @@ def _agreement(ledger: Ledger, as_json: bool) -> None:
 
 
 def _gold(ledger: Ledger, file: str, as_json: bool) -> None:
-    from pathlib import Path
-
     import msgspec
 
     from comity.cli import output
 
     lines = [msgspec.json.encode(article) for article in ledger.gold()]
-    Path(file).write_bytes(b"".join(line + b"\n" for line in lines))
+    with answers.opened(file) as stream:
+        stream.writelines(line + b"\n" for line in lines)
     if as_json:
         output.print_json({"file": file, "articles": len(lines)})
     else:

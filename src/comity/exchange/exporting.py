@@ -94,7 +94,10 @@ class _Out:
         if not self.left_out:
             self.companion.unlink()
 
-    def give_up(self) -> None:
+    def give_up(self, stack: contextlib.ExitStack) -> None:
+        """Take away what was begun."""
+        with contextlib.suppress(OSError):  # closing writes what is left, and the disk may be full
+            stack.close()
         for part in self._parts.values():
             part.unlink(missing_ok=True)
 
@@ -123,7 +126,7 @@ def export(
     ``codebook``. `with_text`: sentences too, in PLOVER's and in CSV. `safe`: CSV without formulas. `relation`: what CSV
     and Parquet hold, one of `flat.RELATIONS`. Imported rows of the format itself are written as they came.
 
-    Raises `ExchangeError`, `OSError`, and what `Ledger.events` raises for a wrong filter.
+    Raises `ExchangeError`, also where a file cannot be written, and what `Ledger.events` raises for a wrong filter.
     """
     path = Path(path)
     _need_sense(to, path, all=all, header=header, relation=relation, with_text=with_text, safe=safe)
@@ -132,7 +135,10 @@ def export(
             said = ledger.restate("statements" if to == "citron" else relation, **filters)
         else:
             said = ledger.restate("events", **filters, **({} if all else {"asserted": asserted}))
-        out = _Out(path, stack)
+        try:
+            out = _Out(path, stack)
+        except OSError as error:
+            raise ExchangeError(f"{path}: cannot be written ({error.strerror or error}); name another file") from error
         try:
             if to == "citron":
                 _citron(ledger, out, filters)
@@ -148,9 +154,12 @@ def export(
                     _rows(ledger, out, WRITTEN[to], chosen, gdelt.header(header) if to == "gdelt" else None, on_rows)
             stack.close()
             out.finish()
+        except OSError as error:
+            out.give_up(stack)
+            why = error.strerror or error
+            raise ExchangeError(f"{path}: cannot be written ({why}); what stood there before is left") from error
         except BaseException:
-            stack.close()
-            out.give_up()
+            out.give_up(stack)
             raise
     return Exported(
         to=to, path=str(path), rows=out.rows, records=out.records, left_out=dict(out.left_out.most_common()),

@@ -119,7 +119,10 @@ def _outlet(host: str | None) -> dict[str, str | None] | None:
 
     if host is None:
         return None
-    known = outlets.facts(None, f"https://{host}/")
+    try:
+        known = outlets.facts(None, f"https://{host}/")
+    except ValueError:  # no host at all: "[paper"
+        known = None
     if known is None:
         return {"outlet": host, "outlet_country": None, "outlet_ownership": None}
     return {"outlet": known.name, "outlet_country": known.country, "outlet_ownership": known.ownership}

@@ -14,7 +14,7 @@ import contextlib
 import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -46,6 +46,10 @@ RESOLUTIONS = {"country": 1, "region": 2, "city": 4, "site": 5}
 """PLOVER's resolution of a place, 1 (country) to 5 (within a city)."""
 
 
+Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""What a column of the ledger can hold; a larger number is kept as JSON."""
+
+
 class Standard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of the standard's objects: only the fields that the manual names."""
 
@@ -63,7 +67,7 @@ class Entity(Standard, frozen=True, kw_only=True):
     ethnicity: str | None = None
     office: str | None = None
     gender: str | None = None
-    age: int | None = None
+    age: Integer | None = None
 
 
 class Location(Standard, frozen=True, kw_only=True):
@@ -71,7 +75,7 @@ class Location(Standard, frozen=True, kw_only=True):
 
     extracted_place: str | None = None
     resolved_place: str | None = None
-    geonameid: int | None = None
+    geonameid: Integer | None = None
     lat: float | None = None
     lon: float | None = None
     city: str | None = None
@@ -81,25 +85,25 @@ class Location(Standard, frozen=True, kw_only=True):
     country_code: str | None = None
     feature_class: str | None = None
     feature_code: str | None = None
-    resolution: int | None = None
+    resolution: Integer | None = None
     """1 country … 5 within a city."""
 
 
 class TextInfo(Standard, frozen=True, kw_only=True):
     """Where the words stand."""
 
-    sequence: int | None = None
-    start: int | None = None
-    end: int | None = None
+    sequence: Integer | None = None
+    start: Integer | None = None
+    end: Integer | None = None
     text_story: tuple[str, ...] | None = None
 
 
 class Sizes(Standard, frozen=True, kw_only=True):
     """Casualties."""
 
-    dead: int | None = None
-    injured: int | None = None
-    arrested: int | None = None
+    dead: Integer | None = None
+    injured: Integer | None = None
+    arrested: Integer | None = None
 
 
 class Cited(Standard, frozen=True, kw_only=True):
@@ -132,7 +136,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     event: tuple[str, ...] | None = None
     event_loc: Location | None = None
     event_text: tuple[str, ...] | None = None
-    quad_code: int | None = None
+    quad_code: Integer | None = None
     event_scale: float | None = None
     mode: tuple[str, ...] | None = None
     context: tuple[str, ...] | None = None

@@ -8,6 +8,7 @@ mutual event has all parties as actors and no recipient.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,7 @@ def _place(
     else:
         level = "city" if city or (feature or "").startswith("PPL") else "region" if province else "country"
     text = name or city or province or (states().name.get(state) if state else None)
-    number = int(geonames) if geonames and geonames.isdigit() else None
+    number = int(geonames) if geonames and re.fullmatch(r"[0-9]{1,18}", geonames) else None
     return place(text, lat, lon, state, level if state or city or province else None, number)
 
 
