@@ -49,7 +49,7 @@ def test_the_help_names_every_command():
     named = [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "]
     assert sorted(named) == sorted(COMMANDS)
     titles = [line.removesuffix(":") for line in listed if line and not line.startswith(" ")]
-    assert titles == list(SECTIONS)
+    assert titles == list(SECTIONS), "every command has its place in SECTIONS"
 
 
 def test_without_a_command_the_help_is_shown():

@@ -54,26 +54,13 @@ COMMANDS = {
 but click at their top, so that the help of all of them comes at once."""
 
 SECTIONS = {
-    "Code reports": ("demo", "code", "add", "classify", "watch"),
-    "Ask the ledger": ("reports", "statements", "events", "occurrences", "explain", "voices", "sql", "serve"),
-    "Relations between states": (
-        *(
-            "dyad",
-            "contacts",
-            "audit",
-            "brief",
-            "network",
-            "concentration",
-            "polarity",
-            "claims",
-            "formulae",
-            "compare",
-        ),
-    ),
-    "Correct and review": ("review", "correct", "corrections"),
-    "Exchange": ("import", "export", "rehydrate"),
-    "Tables and codebook": ("who", "unknowns", "actors", "codebook"),
-    "Upkeep": ("ledger", "evaluate", "doctor"),
+    "Code reports": "demo code add watch spark classify",
+    "Ask the ledger": "reports statements events occurrences explain voices sql serve mcp",
+    "Relations between states": ("dyad contacts brief network concentration polarity claims formulae compare audit"),
+    "Correct and review": "review correct corrections",
+    "Exchange": "import export rehydrate",
+    "Tables and codebook": "who unknowns actors codebook",
+    "Upkeep": "ledger evaluate doctor",
 }
 """The commands as the help lists them; what stands in none of these comes last."""
 
@@ -112,9 +99,9 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        named = {name for names in SECTIONS.values() for name in names}
-        others = tuple(name for name in COMMANDS if name not in named)
-        sections = {**SECTIONS, "More": others} if others else SECTIONS
+        sections = {title: names.split() for title, names in SECTIONS.items()}
+        named = {name for names in sections.values() for name in names}
+        sections["More"] = [name for name in COMMANDS if name not in named]
         widest = max(map(len, COMMANDS))
         limit = formatter.width - widest - 6
         for title, names in sections.items():
@@ -145,7 +132,7 @@ def _in_short(command: click.Command, limit: int) -> str:
     said = command.get_short_help_str(1000)
     if len(said) <= limit:
         return said
-    ends = [n for n in range(limit // 3, limit) if said[n] in ",:;"]
+    ends = [n for n in range(limit // 3, limit) if said[n] in ",:;" and said.count("(", 0, n) == said.count(")", 0, n)]
     return said[: ends[-1]] + "." if ends else command.get_short_help_str(limit)
 
 
