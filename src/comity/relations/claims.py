@@ -327,19 +327,18 @@ def claims(
         raise BadChoice(f"there are no periods by {by!r}; choose one of: {', '.join(UNITS)}")
     chosen = choose_statements(ledger, filters)
     history = _History(ledger, resolve(ledger, choice or Choice()).choice, by, least_read)
-    names: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    table = names_in(ledger, chosen)
-    for report, start, end, code in zip(*(table[n].to_pylist() for n in ("report_id", "start", "end", "country"))):
-        if code is not None and not code.startswith("GROUP:"):
-            names[report].append((start, end, code))
     wanted = tuple(sorted(dyad)) if dyad is not None else None
     made: list[Claim] = []
     told: set[tuple[str, int]] = set()
     speaking = spoken_in(ledger, "speaking", chosen)
     present = {row["report_id"]: _parties(row["countries"]) for row in speaking}
-    for row in contents(ledger, chosen, _stems()).to_pylist():
-        if row["polarity"] == "negative" or row["modality"] == "intended":
-            continue
+    rows = [
+        row
+        for row in contents(ledger, chosen, _stems()).to_pylist()
+        if row["polarity"] == "positive" and row["modality"] == "actual" and any(map(comparisons, row["words"]))
+    ]
+    names = _names(ledger, sorted({row["report_id"] for row in rows}))
+    for row in rows:
         for claim, place in _in_statement(row, names[row["report_id"]], present[row["report_id"]]):
             if place in told or (claim.hoped and not hopes) or (wanted is not None and claim.pair != wanted):
                 continue  # a statement inside another has the same words once more
@@ -357,6 +356,17 @@ def claims(
         statements=sum(row["statements"] for row in speaking),
         claims=tuple(made),
     )
+
+
+def _names(ledger: Ledger, reports: list[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """Where each of the reports names states and organisations: start, end and code, in order."""
+    made: dict[str, list[tuple[int, int, str]]] = {report: [] for report in reports}
+    if reports:
+        table = names_in(ledger, choose_statements(ledger, {"report": reports}))
+        for report, start, end, code in zip(*(table[n].to_pylist() for n in ("report_id", "start", "end", "country"))):
+            if code is not None and not code.startswith("GROUP:"):
+                made[report].append((start, end, code))
+    return made
 
 
 def _in_statement(
