@@ -73,7 +73,10 @@ def _moment(published: str | None) -> datetime.datetime | None:
 
 
 def _source(url: str | None) -> str | None:
-    host = urlsplit(url).hostname if url else None
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        host = None
     return host.removeprefix("www.") if host else None
 
 
