@@ -220,3 +220,27 @@ def test_any_words_are_labelled_with_offsets_that_slice(words):
     text = " ".join(words)
     for mention in cast_of(text).mentions():
         assert text[mention.start : mention.end] == mention.text
+
+
+# --- heads, directors, relatives -------------------------------------------------------------------------------------
+
+
+def test_heads_of_bodies_are_of_the_body():
+    text = "The head of the Russian central bank, Elvira Musterova, spoke. The head of the FBI met her."
+    assert coded(text, "Elvira Musterova")[:2] == ("RUS", "GOV")
+    assert [m.country for m in cast_of(text).mentions() if m.text == "head"] == ["RUS", "USA"]
+    assert "head" not in dict(named("He was shot in the head in Chile. His brother fled."))
+
+
+def test_a_director_of_a_private_body_is_a_group():
+    text = "Emily Muster, executive director of the American Library Association, spoke."
+    assert coded(text, "Emily Muster") == ("GROUP:Emily Muster@USA", "UNK", "executive director")
+
+
+def test_the_reports_own_spelling_and_first_names_are_taken_up():
+    assert who_is("Defence Minister Sergey Shoygu spoke. Shoygu left.", "Shoygu") == "Sergei Shoigu"
+    assert who_is("Gov. Narongsak Musterakorn spoke. Narongsak left.", "Narongsak") == "Narongsak Musterakorn"
+
+
+def test_a_title_behind_a_name_is_a_name():
+    assert coded("White House spokesman Raj Shah spoke.", "Raj Shah") == ("USA", "GOV", "spokesman")

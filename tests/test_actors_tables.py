@@ -382,9 +382,9 @@ def test_compiled_form_is_that_of_the_source_tables():
 
 def test_compiled_form_is_small_and_loads_quickly():
     path = Path(tables.__file__).with_name(tables.COMPILED)
-    started = time.perf_counter()
+    started = time.process_time()
     tables.load.__wrapped__()
-    assert (path.stat().st_size < 80e6, time.perf_counter() - started < 0.25) == (True, True)
+    assert (path.stat().st_size < 80e6, time.process_time() - started < 0.25) == (True, True)
 
 
 def test_offices_end_after_they_start_and_name_known_countries():

@@ -93,6 +93,7 @@ class Labeller:
         self.refs: list[Ref] = []
         self.state_support: dict[str, int] = {}
         self._role_spans: list[tuple[int, int]] = []
+        self._role_sectors: list[tuple[int, int, str]] = []
         self._former: set[str] = set()
         """Ids of those whom the report itself calls former."""
         self.declared: tuple[DeclaredActor, ...] = ()
@@ -166,6 +167,10 @@ class Labeller:
             keys.add(" ".join(whole[-2:]).lower())
         if len(words) > 1 and (figure.state in _FAMILY_FIRST or (figure.state is None and len(whole[0]) <= 5)):
             keys.add(whole[0].lower())
+        elif (
+            len(words) > 1 and figure.id.startswith("name:") and len(whole[0]) > 3 and whole[0] not in self.names.titles
+        ):
+            keys.add(whole[0].lower())  # private persons are called by their first name
         for key in keys:
             bearers = self.bearers.setdefault(key, [])
             if figure in bearers:
@@ -238,6 +243,7 @@ class Labeller:
         for ref in found:
             self._place(s, ref)
         self._role_spans = [(a, b) for _, a, b in role_at.values()]
+        self._role_sectors = [(a, b, self.tables.role_sector[hit.surface]) for hit, a, b in role_at.values()]
         for h, a, b in role_at.values():
             made = self._role(s, h, a, b, owner)
             if made is not None:
@@ -249,6 +255,8 @@ class Labeller:
             figure = ref.figure
             if figure is not None and figure.kind == "person":
                 self.bear(figure)
+                if ref.form == "name" and ref.text != figure.name:  # the report's own spelling
+                    self.bear(figure, ref.text)
             if (
                 figure is not None and figure.state and figure.kind != "medium"
             ):  # a paper cited says nothing of the topic
@@ -594,8 +602,11 @@ class Labeller:
                 continue
             j = i
             while j + 1 < n:
-                if is_name(j + 1):
-                    j += 1
+                if is_name(j + 1) or (
+                    j + 1 < n and words[j + 1] in titles and tags[j + 1] == "NNP" and not covered[j + 1]
+                    and words[j + 1][-1] != "." and not (j + 2 < n and tags[j + 2] in _NAME_TAGS)
+                ):  # fmt: skip
+                    j += 1  # Raj Shah: a title behind a name is a name
                 elif j + 2 < n and not covered[j + 1] and (
                     (words[j + 1] in ("-", "‑", "–") and s.starts[j + 1] == s.ends[j] and s.ends[j + 1] == s.starts[j + 2])
                     or parts.get(lowers[j + 1]) == "particle"
@@ -728,6 +739,8 @@ class Labeller:
         t = self.tables
         phrase, sector, level = t.role_phrase[hit.surface], t.role_sector[hit.surface], t.role_level[hit.surface]
         kind, plural = t.role_kind[hit.surface], t.role_plural[hit.surface]
+        is_title = kind == "title"
+        kind = "person" if is_title else kind
         head = _head(s, a, b)
         if s.tags[head][0] != "N":
             return None
@@ -736,6 +749,8 @@ class Labeller:
                 and not (kind == "organ" and sector in STATE_SECTORS and s.words[b][:1].isupper()):  # fmt: skip
             return None  # "media briefing", "police station": the noun that follows is the thing ("Senate bill": whose)
         modifier = self._modifier(s, a, b, head, owner)
+        if sector == "UNK" and kind == "person":  # the head of an army is of the army
+            sector = self._sector_within(s, head) or sector
         named = self._named(s, a, b, head, owner)
         if (
             named is not None and modifier is None and named.first > b + 1
@@ -765,6 +780,8 @@ class Labeller:
             if titled is not None and titled.figure is not None and titled.figure.kind == "person":
                 self._teach(titled.figure, s, a, b, sector, level, modifier)
                 return None
+        if is_title and (modifier is None or modifier.figure is None or modifier.figure.kind not in ("organ", "igo")):
+            return None  # "shot in the head", "his brother"; but the head of the FBI
         first = a
         if modifier is not None and modifier.last < a and modifier.last >= a - 4 and modifier.form != "place":
             gap = range(modifier.last + 1, a)
@@ -822,6 +839,16 @@ class Labeller:
                         queue.append(kid)
         return found
 
+    def _sector_within(self, s: Sentence, head: int) -> str | None:
+        """The sector of the body whose head, chief or director a title tells: "head of the central bank"."""
+        for kid in s.kids[head]:
+            inner = [obj for obj in s.kids[kid] if s.deps[obj] == "pobj"] if s.lowers[kid] in ("of", "at") else [kid]
+            for obj in inner:
+                sector = next((sector for a, b, sector in self._role_sectors if a <= obj <= b), None)
+                if sector in STATE_SECTORS:
+                    return sector
+        return None
+
     def _is_role(self, token: int) -> bool:
         return any(a <= token <= b for a, b in self._role_spans)
 
@@ -831,6 +858,8 @@ class Labeller:
         """The figure of "US officials", "Hamas leaders", "the Trump administration"."""
         name = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE)
         state, country = of.state, None
+        if sector == "UNK" and of.kind == "organ" and of.sector in STATE_SECTORS:
+            sector = of.sector or sector
         if phrase in _ITSELF and of.state and of.kind in ("state", "organ"):
             return self.state(of.state)
         if of.kind == "party" and sector == "LEG" and kind != "organ":  # Republican senators
@@ -850,7 +879,7 @@ class Labeller:
             figure = Figure(
                 key,
                 name,
-                {"person": "person", "people": "population" if sector == "CVL" else "organ", "organ": "organ"}[kind],
+                {"people": "population" if sector == "CVL" else "organ", "organ": "organ"}.get(kind, "person"),
                 country=country,
                 state=state,
                 sector=sector,
@@ -902,6 +931,9 @@ class Labeller:
             figure.kind = "person"
         title = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
         former = any(s.lowers[i] in _FORMER for i in range(max(0, a - 4), a))
+        if sector == "UNK" and modifier is not None and modifier.figure is not None \
+                and modifier.figure.kind == "organ" and modifier.figure.sector in STATE_SECTORS:  # fmt: skip
+            sector = modifier.figure.sector or sector
         if not figure.id.startswith("name:"):
             if not figure.id.startswith("declared:"):
                 self._overrule(figure, title, former, sector, level)
@@ -940,9 +972,9 @@ class Labeller:
 
     def _modifier(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
         """The name that says whose role it is: Russian officials, Ukraine's army, the president of Chile."""
-        ambassador = (
-            self.tables.role_level[self.names.role_number.get(" ".join(s.lowers[a : b + 1]), 0)] == "ambassador"
-        )
+        role = self.names.role_number.get(" ".join(s.lowers[a : b + 1]), 0)
+        ambassador = self.tables.role_level[role] == "ambassador"
+        scholar = self.tables.role_sector[role] == "EDU"
         options: list[Ref] = []
         i = a - 1
         steps = 0
@@ -1009,8 +1041,10 @@ class Labeller:
                             s.lowers[kid] in ("of", "from", "for", "at") or ref.form in ("place", "name", "capital")
                         ):
                             return ref
-                        if ref is None:
-                            return _within(s, obj, owner)
+                        if ref is None and not (scholar and s.lowers[kid] == "of"):  # a professor of Russian studies
+                            inner = _within(s, obj, owner)
+                            if inner is not None:
+                                return inner
         return None
 
     def _named(self, s: Sentence, a: int, b: int, head: int, owner: list[Ref | None]) -> Ref | None:
