@@ -128,7 +128,7 @@ def _row(one: Formula, periods: list[str]) -> list[Any]:
     wording = output.text(one.text)
     if one.variants:
         others = [variant.text for variant in one.variants if variant.text != one.text.lower()][:2]
-        wording.append_text(output.text("".join(f" · {text}" for text in others), "dim"))
+        wording.append("".join(f" · {output.shown(text)}" for text in others), style="dim")
     return [
         wording, str(one.uses), str(one.reports), "" if one.g2 is None else f"{one.g2:,.0f}",
         "" if one.keyness is None else f"{one.keyness:.1f}", str(one.speaker_count), output.text(states),

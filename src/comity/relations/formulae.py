@@ -24,7 +24,7 @@ from comity.relations.choice import STATE_SECTORS
 from comity.relations.errors import BadChoice
 from comity.relations.naming import state_of
 from comity.relations.periods import UNITS, period_of
-from comity.relations.said import NOT_KNOWN, choose_statements, contents, names_in
+from comity.relations.said import NOT_KNOWN, choose_statements, contents, names_in, spoken_in
 
 if TYPE_CHECKING:
     from comity.ledger import Ledger
@@ -96,7 +96,8 @@ class Formula(msgspec.Struct, frozen=True, kw_only=True):
     p: float | None
     """Of that G², corrected for all sequences that were tested (Holm)."""
     keyness: float | None
-    """G² of state actors' rate against that of all other speakers; negative where others use it more."""
+    """G² of the rate in what was looked into (state actors' statements that pass the filters) against all else that the
+    same reports quote; negative where others use it more."""
     first: First
     last: date | None
     speakers: tuple[tuple[str, int], ...]
@@ -221,12 +222,19 @@ class _Stream(msgspec.Struct, frozen=True):
     """The word of each number."""
     rows: list[dict[str, Any]]
     texts: list[str]
+    passing: Array
+    """Of each statement: whether it passes the filters."""
     state: Array
-    """Of each statement: whether a state actor says it."""
+    """Of each statement: whether it passes and a state actor says it."""
 
 
 def _stream(ledger: Ledger, filters: dict[str, Any], sectors: Sequence[str]) -> tuple[_Stream, str]:
     chosen = choose_statements(ledger, filters)
+    wanted = None
+    if chosen.narrowed:
+        # What the filters leave is looked into; the rest of the same reports is what it is compared with.
+        wanted = {(row["report_id"], row["id"]) for row in spoken_in(ledger, "passing", chosen)}
+        chosen = msgspec.structs.replace(chosen, statements="TRUE")
     names: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     table = names_in(ledger, chosen)
     for report, start, end in zip(*(table[name].to_pylist() for name in ("report_id", "start", "end"))):
@@ -273,7 +281,8 @@ def _stream(ledger: Ledger, filters: dict[str, Any], sectors: Sequence[str]) -> 
                     counts.append(False)
                 taken[start : start + len(text)] = b"\1" * len(text)
                 offset += len(text) + 3
-    state = np.array([_speaks_for_state(row, sectors) for row in rows], bool)
+    passing = np.array([wanted is None or (row["report_id"], row["id"]) in wanted for row in rows], bool)
+    state = np.array([_speaks_for_state(row, sectors) for row in rows], bool) & passing
     stream = _Stream(
         tokens=np.array(tokens, np.int64),
         statement=np.array(statement, np.int64),
@@ -282,6 +291,7 @@ def _stream(ledger: Ledger, filters: dict[str, Any], sectors: Sequence[str]) -> 
         words=list(numbers),
         rows=rows,
         texts=texts,
+        passing=passing,
         state=state,
     )
     return stream, chosen.words
@@ -450,7 +460,8 @@ def formulae(
 
     `by`: periods of the spread (day, week, month, quarter, year of publication). `sort`: keyness | g2 | reports | first.
     `sectors`: PLOVER sectors of whoever speaks for a state. `anyone`: trace the wordings in what others say too.
-    `filters`: those of statements; since, until and those on the outlet choose reports.
+    `filters`: those of statements; since, until and those on the outlet choose reports. Wordings of one state's speakers
+    (``country="RUS"``) are compared with all others, other states' too.
 
     Raises `BadChoice`, and `comity.ledger.BadFilter` for filters that are none.
     """
@@ -479,7 +490,8 @@ def formulae(
         choice=f"{words} Said by {_sectors(sectors)}.",
         method=(
             f"Sequences of 2 to {LONGEST} words without names, in {least_reports} reports or more, whose parts attract "
-            f"each other (G², Holm-corrected p ≤ {SIGNIFICANCE}) and which state actors use more than others do."
+            f"each other (G², Holm-corrected p ≤ {SIGNIFICANCE}) and which are used more there than in all else that the "
+            "reports quote."
         ),
         by=by,
         statements=len(state),
@@ -710,7 +722,7 @@ def _traced(
     numbers = {word: n for n, word in enumerate(stream.words)}
     listed = stream.tokens.tolist()
     light = {n for n, word in enumerate(stream.words) if word in function_words()} | {0}
-    allowed = np.ones(len(stream.rows), bool) if anyone else stream.state
+    allowed = stream.passing if anyone else stream.state
     at: defaultdict[int, list[int]] = defaultdict(list)
     for place, token in enumerate(listed):
         if token >= 0 and allowed[stream.statement[place]]:

@@ -10,7 +10,7 @@ from comity.relations.compare import Comparison
 from comity.relations.concentration import Concentration
 from comity.relations.formulae import Formulae
 from comity.relations.naming import name_of
-from comity.relations.network import Network
+from comity.relations.network import Network, Node
 from comity.relations.polarity import Polarity
 from comity.relations.said import NOT_KNOWN
 from comity.relations.voices import Group, Voices
@@ -44,7 +44,11 @@ def network_chart(*networks: Network) -> altair.TopLevelMixin:
     for found in networks:
         places = {**found.positions, **places}
     hues = _hues(networks)
-    panels = [_network(found, places, hue, 620 if len(networks) == 1 else 470) for found, hue in zip(networks, hues)]
+    seen = [places[node.key] for found in networks for node in _drawn(found, places)] or [(0.0, 0.0)]
+    box = tuple((min(at[n] for at in seen) - 0.07, max(at[n] for at in seen) + 0.07) for n in (0, 1))
+    panels = [
+        _network(found, places, hue, box, 620 if len(networks) == 1 else 470) for found, hue in zip(networks, hues)
+    ]
     chart = panels[0] if len(panels) == 1 else alt.hconcat(*panels, spacing=18)
     first = networks[0]
     lines = [first.choice, f"A tie has {first.signed}.", first.method]
@@ -76,9 +80,13 @@ def _hues(networks: Sequence[Network]) -> list[dict[int, str]]:
     return made
 
 
-def _network(found: Network, places: dict[str, tuple[float, float]], hues: dict[int, str], size: int) -> Any:
+def _drawn(found: Network, places: dict[str, tuple[float, float]]) -> list[Node]:
+    return [node for node in found.nodes if node.key in places][:PARTIES]
+
+
+def _network(found: Network, places: dict[str, tuple[float, float]], hues: dict[int, str], box: Any, size: int) -> Any:
     alt = _altair()
-    nodes = [node for node in found.nodes if node.key in places][:PARTIES]
+    nodes = _drawn(found, places)
     shown = {node.key for node in nodes}
     pairs: dict[tuple[str, str], dict[str, Any]] = {}
     for edge in found.edges:
@@ -101,14 +109,14 @@ def _network(found: Network, places: dict[str, tuple[float, float]], hues: dict[
     strongest = max((node.sent + node.received for node in nodes), default=1.0)
     points = [
         {
-            "x": places[node.key][0], "y": places[node.key][1], "label": node.key.removeprefix("IGO:") if
-            not node.key.startswith("GROUP:") else node.name, "name": node.name, "bloc": f"{node.bloc}",
+            "x": places[node.key][0], "y": places[node.key][1], "label": _short(node.key),
+            "name": node.name, "bloc": f"{node.bloc}",
             "events": node.sent + node.received, "size": 90 + 700 * ((node.sent + node.received) / strongest) ** 0.5,
         }
         for node in nodes
     ]  # fmt: skip
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.08, 1.08]))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.08, 1.08]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=list(box[0])))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=list(box[1])))
     edges = (
         alt.Chart(alt.Data(values=ties))
         .mark_rule(opacity=0.42)
@@ -150,10 +158,17 @@ def _network(found: Network, places: dict[str, tuple[float, float]], hues: dict[
     )
 
 
+def _short(code: str) -> str:
+    """A code as it stands in a picture: without what it is a code of, and without marks that end a word of Vega's."""
+    return (
+        (name_of(code) if code.startswith("GROUP:") else code.removeprefix("IGO:")).replace("'", "’").replace("\\", "")
+    )
+
+
 def _bloc_names(found: Network) -> dict[str, str]:
     """Blocs by number, each named by its most active members; the largest first."""
     return {
-        f"{bloc.number}": f"{', '.join(bloc.members[:6])}"
+        f"{bloc.number}": f"{', '.join(_short(code) for code in bloc.members[:6])}"
         + (f" and {len(bloc.members) - 6} more" if len(bloc.members) > 6 else "")
         for bloc in sorted(found.blocs, key=lambda bloc: (-len(bloc.members), bloc.number))
     }
