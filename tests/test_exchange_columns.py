@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ledger_samples import fresh_ledger
 from shared import SHARED, needs_shared
 
 from comity.exchange.columns import Column, by_distinct, columns, text_of, texts, typed, value_of
@@ -90,12 +91,11 @@ def test_each_distinct_row_is_understood_once(rows):
 
 @pytest.mark.parametrize("format", sorted(WRITTEN))
 def test_the_ledger_s_table_has_the_format_s_columns(format, tmp_path):
-    from comity import Ledger
     from comity.exchange.columns import SQL_TYPES
 
     if WRITTEN[format].reading is None:
         return
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         described = ledger.query(f"DESCRIBE store.{WRITTEN[format].table}")
     found = dict(zip(described["column_name"].to_pylist(), described["column_type"].to_pylist()))
     assert found == {"rev": "INTEGER", "n": "INTEGER", "line": "INTEGER"} | {

@@ -10,7 +10,7 @@ import pytest
 from exchange_samples import gdelt, icews, phoenix, plover, polecat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger_samples import sample
+from ledger_samples import fresh_ledger, sample
 from shared import SHARED, needs_shared
 
 from comity import Ledger
@@ -128,7 +128,7 @@ def test_a_failed_export_leaves_the_earlier_files(ledger, tmp_path, monkeypatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("comity.exchange.exporting.rebuilding.data", full)
-    with pytest.raises(ExchangeError, match="out: cannot be written .No space left on device."):
+    with pytest.raises(ExchangeError, match="out: cannot be written"):
         export(ledger, "gdelt", tmp_path / "out")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -156,7 +156,7 @@ def test_each_row_says_what_it_rests_on(ledger, tmp_path):
 def test_ids_are_the_same_each_time_and_elsewhere(tmp_path):
     made = []
     for place in ("a", "b"):
-        with Ledger(tmp_path / place) as ledger:
+        with fresh_ledger(tmp_path / place) as ledger:
             if place == "b":
                 ledger.add([sample("r0")])
             ledger.add([coded()])
@@ -166,7 +166,7 @@ def test_ids_are_the_same_each_time_and_elsewhere(tmp_path):
 
 
 def test_corrections_shape_the_rows_and_are_told(tmp_path):
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         ledger.add([coded()])
         id = coded().events[0].id
         ledger.correct(id, "target", "NGA", author="ada", reason="another one")
@@ -180,7 +180,7 @@ def test_corrections_shape_the_rows_and_are_told(tmp_path):
 
 def test_imported_rows_say_their_file_and_line(tmp_path):
     (tmp_path / "in").write_bytes(gdelt())
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         import_file(ledger, tmp_path / "in", "gdelt")
         done = export(ledger, "gdelt", tmp_path / "out")
     assert [(one["id"], one["file"], one["line"]) for one in jsonl(done.provenance)][:2] == [
@@ -193,7 +193,7 @@ def test_imported_rows_say_their_file_and_line(tmp_path):
 
 def test_imported_events_leave_in_every_format(tmp_path):
     origins = {"gdelt": gdelt(), "icews": icews(), "polecat": polecat(), "phoenix": phoenix(), "plover": plover()}
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         for origin, data in origins.items():
             (tmp_path / origin).write_bytes(data)
             import_file(ledger, tmp_path / origin, origin)
@@ -208,7 +208,7 @@ def test_imported_events_leave_in_every_format(tmp_path):
 
 def test_intensities_are_those_of_the_format_that_is_written(tmp_path):
     (tmp_path / "in").write_bytes(icews())
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         import_file(ledger, tmp_path / "in", "icews")
         export(ledger, "gdelt", tmp_path / "out")
         export(ledger, "plover", tmp_path / "plover")
@@ -224,7 +224,7 @@ def test_intensities_are_those_of_the_format_that_is_written(tmp_path):
 
 def test_mentions_are_of_coded_events_only(tmp_path):
     (tmp_path / "in").write_bytes(gdelt())
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         import_file(ledger, tmp_path / "in", "gdelt")
         done = export(ledger, "gdelt-mentions", tmp_path / "out")
     assert done.rows == 0
@@ -323,7 +323,7 @@ def test_no_cell_is_a_formula(cell):
 def test_formulas_are_guarded_on_demand(tmp_path):
     text = '=HYPERLINK("http://x.example") called Ghana. @sum called Ghana.'
     coding = sample("r1", title='=cmd|"/c calc"!A1')
-    with Ledger(tmp_path / "l") as ledger:
+    with fresh_ledger(tmp_path / "l") as ledger:
         ledger.add([coding])
         export(ledger, "csv", tmp_path / "plain", relation="reports")
         export(ledger, "csv", tmp_path / "safe", relation="reports", safe=True)
@@ -338,7 +338,7 @@ def test_every_relation_has_its_table(relation, ledger, tmp_path):
     done = export(ledger, "csv", tmp_path / "out", relation=relation, with_text=True, all=relation == "events")
     with (tmp_path / "out").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == done.rows == ledger.count(relation) > 0
+    assert len(rows) == done.rows == ledger.count(relation) == len(jsonl(done.provenance)) > 0
 
 
 def test_the_words_stay_at_home_unless_asked_for(ledger, tmp_path):

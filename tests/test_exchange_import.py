@@ -5,16 +5,16 @@ import zipfile
 
 import pytest
 from exchange_samples import GDELT_NONE, SAMPLES, gdelt, gdelt_row, icews, phoenix, plover, polecat
+from ledger_samples import fresh_ledger
 from shared import SHARED, needs_shared
 
-from comity import Ledger
 from comity.exchange import IMPORTED_FORMATS, ExchangeError, NotThisFormat, import_file
 from comity.exchange.facts import shift, told
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger(tmp_path / "ledger") as opened:
+    with fresh_ledger(tmp_path / "ledger") as opened:
         yield opened
 
 

@@ -12,10 +12,10 @@ from comity.ledger.sharing import rehydrate, share
 from comity.records import Report
 
 
-@pytest.fixture
-def whole(tmp_path):
-    """A ledger with corrections of every kind and an older revision."""
-    with fresh_ledger(tmp_path / "whole", "r1", "r2") as ledger:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A ledger with corrections of every kind and an older revision; for reading only."""
+    with fresh_ledger(tmp_path_factory.mktemp("whole") / "l", "r1", "r2") as ledger:
         call, aid, arrest = (event.id for event in sample("r1").events)
         ledger.correct(call, "target", "NGA", author="ada")
         ledger.correct(
@@ -25,6 +25,16 @@ def whole(tmp_path):
         ledger.accept(sample("r1").statements[0].id, author="bo")
         ledger.add([sample("r2", text=TEXT.replace("on Monday", "on  Monday"))])
         yield ledger
+
+
+@pytest.fixture(scope="module")
+def shared(whole, tmp_path_factory):
+    """The same without its texts; for reading only."""
+    place = tmp_path_factory.mktemp("shared") / "l"
+    done = share(whole, place)
+    assert (done.reports, done.records) == (3, 15)
+    with Ledger(place, read_only=True) as opened:
+        yield opened
 
 
 def everything(ledger, *, but=("ledger", "schema_versions")):
@@ -41,39 +51,29 @@ def stretches(text, words=4):
     return {" ".join(parts[n : n + words]) for n in range(len(parts) - words + 1)}
 
 
-def test_no_words_of_the_texts_are_in_a_shared_ledger(whole, tmp_path):
-    done = share(whole, tmp_path / "shared")
-    assert (done.reports, done.records) == (3, 15)
-    with Ledger(tmp_path / "shared", read_only=True) as shared:
-        held = " ".join(everything(shared).values())
-        assert [stretch for stretch in sorted(stretches(TEXT)) if stretch in held] == []
-        assert "his Ghanaian counterpart" not in held
-        assert {row["text"] for row in shared.mentions().to_pylist()} == {""}
+def test_no_words_of_the_texts_are_in_a_shared_ledger(shared):
+    held = " ".join(everything(shared).values())
+    assert [stretch for stretch in sorted(stretches(TEXT)) if stretch in held] == []
+    assert "his Ghanaian counterpart" not in held
+    assert {row["text"] for row in shared.mentions().to_pylist()} == {""}
 
 
-def test_a_shared_ledger_is_sound_and_answers(whole, tmp_path):
-    share(whole, tmp_path / "shared")
-    with Ledger(tmp_path / "shared") as shared:
-        assert shared.check() == []
-        assert shared.count("events") == whole.count("events")
-        assert shared.events(dyad="AUT-NGA").num_rows == 1
-        for event in shared.events(columns=["id", "words"]).to_pylist():
-            assert event["words"] == ""
-            shared.explain(event["id"])
-        shared.coding("r1", corrected=True)
-        assert [row["state"] for row in shared.corrections().to_pylist()] == ["active"] * 4
-        assert shared.events(text="phoned").num_rows == 0
+def test_a_shared_ledger_is_sound_and_answers(whole, shared):
+    assert shared.check() == []
+    assert shared.count("events") == whole.count("events")
+    assert shared.events(dyad="AUT-NGA").num_rows == 1
+    for event in shared.events(columns=["id", "words"]).to_pylist():
+        assert event["words"] == ""
+        shared.explain(event["id"])
+    shared.coding("r1", corrected=True)
+    assert [row["state"] for row in shared.corrections().to_pylist()] == ["active"] * 4
+    assert shared.events(text="phoned").num_rows == 0
 
 
-def test_with_the_texts_it_is_again_what_it_was(whole, tmp_path):
-    share(whole, tmp_path / "shared")
-    texts = [
-        Report(id="x", text=TEXT),
-        Report(id="y", text=TEXT.replace("on Monday", "on  Monday")),
-        Report(id="z", text="?"),
-    ]
-    with Ledger(tmp_path / "shared", read_only=True) as shared:
-        done = rehydrate(shared, tmp_path / "full", texts)
+def test_with_the_texts_it_is_again_what_it_was(whole, shared, tmp_path):
+    other = TEXT.replace("on Monday", "on  Monday")
+    texts = [Report(id="x", text=TEXT), Report(id="y", text=other), Report(id="z", text="?")]
+    done = rehydrate(shared, tmp_path / "full", texts)
     assert (done.joined, done.missing, done.changed, done.unused) == (3, 0, (), 1)
     with Ledger(tmp_path / "full") as full:
         assert full.check() == []
@@ -82,10 +82,9 @@ def test_with_the_texts_it_is_again_what_it_was(whole, tmp_path):
         assert full.events(text="phoned").num_rows == 2
 
 
-def test_some_texts_now_and_the_rest_later(whole, tmp_path):
-    share(whole, tmp_path / "shared")
-    with Ledger(tmp_path / "shared", read_only=True) as shared:
-        done = rehydrate(shared, tmp_path / "half", [Report(id="r1", text=TEXT), Report(id="r2", text="quite another")])
+@pytest.mark.long
+def test_some_texts_now_and_the_rest_later(whole, shared, tmp_path):
+    done = rehydrate(shared, tmp_path / "half", [Report(id="r1", text=TEXT), Report(id="r2", text="quite another")])
     assert (done.joined, done.missing, done.changed) == (2, 1, ())
     with Ledger(tmp_path / "half", read_only=True) as half:
         assert half.check() == []

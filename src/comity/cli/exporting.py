@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from comity.exchange import Exported
 
 FORMATS = ("gdelt", "gdelt-mentions", "icews", "polecat", "phoenix", "plover", "citron", "csv", "parquet")
-RELATIONS = ("events", "statements", "reports", "mentions")
+RELATIONS = ("events", "occurrences", "statements", "reports", "mentions")
 HEADERS = ("none", "bigquery", "codebook")
 
 LOSSES_SHOWN = 8

@@ -490,13 +490,30 @@ def _relation(
     ledger: Ledger, out: _Out, to: str, relation: str, filters: dict[str, Any], *, with_text: bool, safe: bool
 ) -> None:
     table = _table(ledger, relation, filters, with_text, None)
-    key = "id" if "id" in table.column_names else None
-    for row in table.select([key, *(["report_id"] if "report_id" in table.column_names else [])] if key else
-                            ["report_id", "start", "end"]).to_pylist():  # fmt: skip
-        report = row.get("report_id") or row.get("id")
-        id = row["id"] if key else f"{report}:{row['start']}-{row['end']}"
-        out.source({"id": id, "record": id if key and relation != "reports" else None, "report": {"id": report}})
+    if relation == "occurrences":
+        accounts = _accounts(ledger)
+        for id in table["id"].to_pylist():
+            out.source({"id": id, "records": accounts.get(id, [])})
+    elif relation == "reports":
+        for id in table["id"].to_pylist():
+            out.source({"id": id, "report": {"id": id}})
+    elif relation == "mentions":
+        for row in table.select(["report_id", "start", "end"]).to_pylist():
+            report = row["report_id"]
+            out.source({"id": f"{report}:{row['start']}-{row['end']}", "report": {"id": report}})
+    else:
+        for row in table.select(["id", "report_id"]).to_pylist():
+            out.source({"id": row["id"], "record": row["id"], "report": {"id": row["report_id"]}})
     _write_table(out, to, table, safe)
+
+
+def _accounts(ledger: Ledger) -> dict[str, list[dict[str, str]]]:
+    """By occurrence, the events that tell of it, with their reports."""
+    query = "SELECT occurrence, event_id AS record, report_id AS report FROM occurrence_accounts_v1 ORDER BY ALL"
+    made: dict[str, list[dict[str, str]]] = {}
+    for row in ledger.query(query).to_pylist():
+        made.setdefault(row.pop("occurrence"), []).append(row)
+    return made
 
 
 def _table(

@@ -12,7 +12,7 @@ import msgspec
 if TYPE_CHECKING:
     import pyarrow as pa
 
-RELATIONS = ("events", "statements", "reports", "mentions")
+RELATIONS = ("events", "occurrences", "statements", "reports", "mentions")
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell for a formula by that begins with it (OWASP, "CSV Injection")."""
