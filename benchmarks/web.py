@@ -177,8 +177,8 @@ def main() -> None:
         finally:
             for process in (writer, server):
                 if process is not None:
-                    process.terminate()
-                    process.wait(20)
+                    process.kill() if process is writer else process.terminate()
+                    process.wait(30)
     report(times, failed)
     number = sum(map(len, times.values()))
     print(f"{number} answers in {given.seconds:.0f} s; the server used {used:.1f} s of processor time, {1000 * used / max(number, 1):.0f} ms each; "

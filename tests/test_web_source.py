@@ -106,8 +106,14 @@ def test_errors_of_long_answers_reach_who_asked(source: Source) -> None:
             source.lately(5, "bad", fails)
 
 
-def test_additions_of_others_are_seen_soon(source: Source, tmp_path: Path) -> None:
+def test_additions_of_others_are_seen_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ledger_samples import sample
+
+    from comity.web import source as module
+
+    monkeypatch.setattr(module, "FOLLOW_SECONDS", 0.05)
+    fresh_ledger(tmp_path / "l", "r1").close()
+    source = Source(Settings(ledger=str(tmp_path / "l")))
 
     before = source.ledger.count("reports")
     with Ledger(tmp_path / "l") as other:
@@ -117,3 +123,4 @@ def test_additions_of_others_are_seen_soon(source: Source, tmp_path: Path) -> No
             break
         time.sleep(0.02)
     assert source.ledger.count("reports") == before + 1
+    source.close()

@@ -64,17 +64,18 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             return default if not given else given in ("yes", "true", "1", "on")
         raise BadAsk(f"{name}: {given!r} is neither yes nor no")
 
-    def filters(self, known: Any, own: tuple[str, ...]) -> dict[str, Any]:
+    def filters(self, known: Any, own: tuple[str, ...], *, searched: bool = True) -> dict[str, Any]:
         """The parameters that are filters. Raises `BadAsk` for one that is neither a filter nor among the page's `own`.
 
         A filter that is given several times lets any of its values pass.
         """
+        also = ("text",) if searched else ()
         found: dict[str, Any] = {}
         for name, value in self.query:
             if name in own or not value.strip():
                 continue
-            if name != "text" and name not in known:
-                raise BadAsk(f"{name!r} is no parameter of this page; it has: {', '.join([*own, 'text', *known])}")
+            if name not in also and name not in known:
+                raise BadAsk(f"{name!r} is no parameter of this page; it has: {', '.join([*own, *also, *known])}")
             found.setdefault(name, []).append(value)
         return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 

@@ -26,6 +26,7 @@ def description(views: tuple[View, ...], actions: tuple[Action, ...]) -> dict[st
     # Types of different rooms may have one name: the references say what they are called here.
     found, components = msgspec.json.schema_components(named, ref_template="#/components/schemas/{name}")
     refs = dict(zip(named, found))
+    components = _modern(components)
     paths: dict[str, Any] = {}
     for view in views:
         paths[_path(view)] = {"get": _operation(view, refs)}
@@ -45,6 +46,19 @@ def description(views: tuple[View, ...], actions: tuple[Action, ...]) -> dict[st
         "paths": paths,
         "components": {"schemas": components},
     }
+
+
+def _modern(schema: Any) -> Any:
+    """Tuples as arrays of so many of any of their types: tools that read ``prefixItems`` are few."""
+    if isinstance(schema, (list, tuple)):
+        return [_modern(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _modern(value) for name, value in schema.items()}
+    if "prefixItems" in made:
+        kinds = made.pop("prefixItems")
+        made["items"] = {"anyOf": [one for n, one in enumerate(kinds) if one not in kinds[:n]]}
+    return made
 
 
 def _plain(path: str) -> str:
@@ -70,7 +84,7 @@ def _failures(refs: Refs, **words: str) -> dict[str, Any]:
 def _operation(view: View, refs: Refs) -> dict[str, Any]:
     parameters = [_parameter(param, "path") for param in view.ids]
     if view.relation:
-        if view.relation in SEARCHED:
+        if view.searched and view.relation in SEARCHED:
             parameters.append(
                 _parameter(Param("text", 'search words: "a phrase", one OR another, -not', example="talks"))
             )

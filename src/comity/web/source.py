@@ -15,8 +15,10 @@ from comity.web.settings import Settings
 
 T = TypeVar("T")
 
-FOLLOW_SECONDS = 1.0
-"""How often the ledger is asked whether it grew; asking takes 0.1 ms."""
+FOLLOW_SECONDS = 5.0
+"""How often the ledger is asked whether another process added to it. Each new state makes pages anew: while something is
+added without end, more often would leave readers little of what was made for others. Corrections of the page itself are
+seen at once."""
 
 KEPT = 400
 """Answers kept for the present state: some megabytes."""

@@ -40,6 +40,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Its twins."""
     relation: str = ""
     """Whose filters it takes."""
+    searched: bool = True
+    """Whether its relation can be searched by words here."""
     params: tuple[Param, ...] = ()
     ids: tuple[Param, ...] = ()
     """Parameters that stand in the path."""

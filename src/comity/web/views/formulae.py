@@ -23,7 +23,7 @@ LONGEST = 200
 
 
 def show(room: Room, ask: Ask) -> Answer:
-    filters = ask.filters(FILTERS["statements"], OWN)
+    filters = ask.filters(FILTERS["statements"], OWN, searched=False)
     trace = tuple(ask.many("trace"))
     if len(trace) > MOST_TRACED or any(len(one) > LONGEST for one in trace):
         raise BadAsk(f"trace: at most {MOST_TRACED} wordings of {LONGEST} characters")
@@ -100,6 +100,7 @@ VIEWS = (
         response=Formulae,
         forms=("json", "csv", "svg"),
         relation="statements",
+        searched=False,
         params=(
             Param("trace", "a wording to follow instead; may be given several times", example="win-win cooperation"),
             Param("by", "periods of the spread", values=tuple(UNITS)),

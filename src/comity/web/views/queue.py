@@ -46,7 +46,9 @@ def show(room: Room, ask: Ask) -> Answer:
     data = Queue(restated=said, records=rows)
     cards: list[tuple[Card, dict[str, Any]]] = []
     if ask.form == "html":
-        codings = {id_: room.ledger.coding(id_, corrected=True) for id_ in {row["report_id"] for row in rows} if id_}
+        ids = sorted({row["report_id"] for row in rows if row["report_id"]})
+        found = room.ledger.codings(corrected=True, report=ids) if ids else ()
+        codings = {coding.report.id: coding for coding in found}
         logs = {id_: corrections_of(room, id_) for id_ in codings}
         for row in rows:
             coding = codings.get(row["report_id"])

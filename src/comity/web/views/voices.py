@@ -21,7 +21,7 @@ TOP = 12
 
 
 def show(room: Room, ask: Ask) -> Answer:
-    filters = ask.filters(FILTERS["statements"], OWN)
+    filters = ask.filters(FILTERS["statements"], OWN, searched=False)
     by = ask.chosen("by", ("", *BY), "") or None
     weigh = ask.chosen("weigh", tuple(WEIGHTS), "statements")
     found, state = room.source.lately(
@@ -80,6 +80,7 @@ VIEWS = (
         response=Voices,
         forms=("json", "csv"),
         relation="statements",
+        searched=False,
         params=(
             Param("by", "the same for each of these too", values=tuple(BY), example="outlet"),
             Param("weigh", "what counts", values=tuple(WEIGHTS)),
