@@ -45,7 +45,9 @@ class Setting(NamedTuple):
     ancestors: dict[int, tuple[str, ...]]
     """Each ancestor of the trigger (itself included) with the labels on the way up to it."""
     speakers: frozenset[str] = frozenset()
-    """Places of those in whose words the trigger stands (see `place_of`); empty where the report itself speaks."""
+    """Places of those on whose word the trigger stands (see `place_of`); empty where the report itself speaks."""
+    quoted: frozenset[str] = frozenset()
+    """Places of the speaker of the quotation marks around it."""
 
 
 _DEPTH = 6
@@ -71,9 +73,13 @@ def setting(
             labels.append("^" + _label(s, here))
         here = s.heads[here]
     speakers: frozenset[str] = frozenset()
+    quoted: frozenset[str] = frozenset()
     if reading is not None:
-        speakers = frozenset(place_of(f.country) for f in reading.speaker_at(s.starts[trigger]) if f.country)
-    return Setting(s, trigger, clause, type_, match, ancestors, speakers)
+        told = reading.account_at(s.starts[trigger])
+        if told is not None:
+            speakers = frozenset(place_of(p.country) for p in told.speakers if p.country)
+        quoted = frozenset(place_of(f.country) for f in reading.speaker_at(s.starts[trigger]) if f.country)
+    return Setting(s, trigger, clause, type_, match, ancestors, speakers, quoted)
 
 
 def path(where: Setting, head: int) -> tuple[str, ...] | None:
@@ -150,6 +156,9 @@ def own_features(
         if len(c.figures) > 1:
             add(f"{role}|several {int(match is not None and match.pattern.joint)}")
     here = int(c.rank < 0)
+    if where.quoted:
+        add(f"{role}|quoted {int(c.place in where.quoted)} {type_}")
+        add(f"{role}{pos}|quoted {int(c.place in where.quoted)} {here}")
     if where.speakers:
         says = int(c.place in where.speakers)
         add(f"{role}|says {says} {type_}")
@@ -231,16 +240,37 @@ class Choice(NamedTuple):
     p_target: float
 
 
+_APART = frozenset(("COP", "JUD", "LEG", "OPP", "REB", "CVL"))
+"""Sectors that a government does things to: it condemns its police, and courts stop it."""
+
+
 def _itself(one: Candidate, other: Candidate) -> bool:
     """True for a state and its own leader or government: what one does, the other does."""
     if one.place != other.place:
         return False
-    kinds = (one.figures[0].kind, other.figures[0].kind)
-    return "state" in kinds or "igo" in kinds
+    first, second = one.figures[0], other.figures[0]
+    if {first.sector, second.sector} & _APART:
+        return False
+    return "state" in (first.kind, second.kind) or "igo" in (first.kind, second.kind)
 
 
 SOURCES_TRIED = 3
 """How many of the likeliest sources are tried with every target. More change nothing measurable."""
+
+
+def nobody(where: Setting, role: str) -> list[str]:
+    """The features of the answer that none of the candidates has the role."""
+    type_, pos, match = where.type, where.sentence.tags[where.trigger][0], where.match
+    filled = "-" if match is None else f"{int(bool(match.sources))}{int(bool(match.targets))}"
+    return [f"{role}|nobody", f"{role}|nobody {type_}", f"{role}{pos}|nobody", f"{role}|nobody {filled}"]
+
+
+def _shares(totals: list[float], none: float) -> list[float]:
+    """The probability of each of several rivals and nobody (softmax)."""
+    top = max(none, *totals)
+    raised = [math.exp(t - top) for t in totals]
+    whole = sum(raised) + math.exp(none - top)
+    return [r / whole for r in raised]
 
 
 def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -> Choice | None:
@@ -248,23 +278,32 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
     if len(found) < 2:
         return None
     paths = [path(where, c.refs[0].head) if c.rank < 0 else None for c in found]
-    scored = sorted(
-        ((probability(w, own_features(where, "S", c, memory, paths[n])), -n) for n, c in enumerate(found)), reverse=True
-    )
+    totals = [_total(w, own_features(where, "S", c, memory, paths[n]), 0.0) for n, c in enumerate(found)]
+    shares = _shares(totals, _total(w, nobody(where, "S"), 0.0))
+    scored = sorted(((p, -n) for n, p in enumerate(shares)), reverse=True)
+    none = _total(w, nobody(where, "T"), 0.0)
     own: dict[int, float] = {}  # a target's sum of what it has whatever the source
     best: Choice | None = None
     for p_source, minus in scored[:SOURCES_TRIED]:
         source = found[-minus]
         if best is not None and p_source <= best.p_source * best.p_target:
             break
-        for n, target in enumerate(found):
-            if target is source or any(f in source.figures for f in target.figures) or _itself(source, target):
-                continue
+        rivals = [
+            n
+            for n, target in enumerate(found)
+            if target is not source
+            and not any(f in source.figures for f in target.figures)
+            and not _itself(source, target)
+        ]
+        if not rivals:
+            continue
+        for n in rivals:
             if n not in own:
-                own[n] = _total(w, own_features(where, "T", target, memory, paths[n]), w.bias)
-            p_target = _logistic(_total(w, pair_features(where, target, memory, source), own[n]))
-            if best is None or p_source * p_target > best.p_source * best.p_target:
-                best = Choice(source, target, p_source, p_target)
+                own[n] = _total(w, own_features(where, "T", found[n], memory, paths[n]), 0.0)
+        chances = _shares([_total(w, pair_features(where, found[n], memory, source), own[n]) for n in rivals], none)
+        p_target, at = max((p, -n) for p, n in zip(chances, rivals))
+        if best is None or p_source * p_target > best.p_source * best.p_target:
+            best = Choice(source, found[-at], p_source, p_target)
     return best
 
 
@@ -275,6 +314,7 @@ __all__ = [
     "Weights",
     "choose",
     "features",
+    "nobody",
     "place_of",
     "probability",
     "setting",

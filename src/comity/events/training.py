@@ -141,11 +141,29 @@ def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent,
 Told = dict[tuple[str, int, str], tuple[str, str]]
 
 
-def _argument_rows(
-    reports: Sequence[Worked], lexicon: Lexicon, told: Told | None
-) -> tuple[list[list[str]], list[bool]]:
-    rows: list[list[str]] = []
-    truth: list[bool] = []
+class Rivals(NamedTuple):
+    """Candidates for the roles of labelled events: a row of features each, the role's group, whether it is right."""
+
+    rows: list[list[str]]
+    groups: list[int]
+    right: list[bool]
+
+    def add(self, candidates: Iterable[tuple[list[str], bool]], nobody: list[str]) -> None:
+        """One role of one event: all who could have it, and nobody, who is right when none of them is."""
+        group = self.groups[-1] + 1 if self.groups else 0
+        some = False
+        for row, right in candidates:
+            self.rows.append(row)
+            self.right.append(right)
+            self.groups.append(group)
+            some = some or right
+        self.rows.append(nobody)
+        self.right.append(not some)
+        self.groups.append(group)
+
+
+def _rivals(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> Rivals:
+    made = Rivals([], [], [])
     for worked in reports:
         memory = Memory()
         for label, where, options in _labelled(worked, lexicon):
@@ -153,25 +171,66 @@ def _argument_rows(
             either = sources | targets
             wanted_s, wanted_t = (either, either) if label.mutual else (sources, targets)
             if sources:
-                for option in options:
-                    rows.append(arguments.features(where, "S", option, memory, None))
-                    truth.append(_holds(option, wanted_s))
+                made.add(
+                    ((arguments.features(where, "S", o, memory, None), _holds(o, wanted_s)) for o in options),
+                    arguments.nobody(where, "S"),
+                )
             if targets:
-                right = next((o for o in options if _holds(o, sources)), None)
-                if right is not None or not sources:
-                    for option in options:
-                        if option is right:
-                            continue
-                        rows.append(arguments.features(where, "T", option, memory, right))
-                        other_side = not (label.mutual and right is not None and option.place == right.place)
-                        truth.append(_holds(option, wanted_t) and other_side)
+                source = next((o for o in options if _holds(o, sources)), None)
+                if source is not None or not sources:
+                    made.add(
+                        (
+                            (
+                                arguments.features(where, "T", o, memory, source),
+                                _holds(o, wanted_t)
+                                and not (label.mutual and source is not None and o.place == source.place),
+                            )
+                            for o in options
+                            if o is not source
+                        ),
+                        arguments.nobody(where, "T"),
+                    )
             key = (worked.labels.id, label.start, label.type)
             if told is not None:
                 if key in told:
                     memory.note(label.type, *told[key])
             else:
                 memory.note(label.type, min(sources, default=""), min(targets, default=""))
-    return rows, truth
+    return made
+
+
+def fit_choice(rivals: Rivals, penalty: float) -> Weights:
+    """Conditional logit (McFadden 1974): the right candidates against all of their group."""
+    import numpy
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+
+    counts = Counter(feature for row in rivals.rows for feature in set(row))
+    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= RARE))}
+    indices: list[int] = []
+    bounds = [0]
+    for row in rivals.rows:
+        indices.extend(sorted({column[f] for f in row if f in column}))
+        bounds.append(len(indices))
+    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rivals.rows), len(column)))
+    transposed = matrix.T.tocsr()
+    groups, right = numpy.asarray(rivals.groups), numpy.asarray(rivals.right)
+    starts = numpy.flatnonzero(numpy.r_[True, groups[1:] != groups[:-1]])
+    number = groups.max() + 1
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = matrix @ weights
+        raised = numpy.exp(scores - numpy.maximum.reduceat(scores, starts)[groups])
+        whole = numpy.add.reduceat(raised, starts)
+        good = numpy.add.reduceat(raised * right, starts)
+        share, among = raised / whole[groups], raised * right / good[groups]
+        value = float(numpy.log(whole / good).sum() + 0.5 / penalty * (weights @ weights))
+        return value, transposed @ (share - among) + weights / penalty
+
+    found = minimize(loss, numpy.zeros(len(column)), jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    assert number == len(starts)
+    table = {f: round(float(found.x[n]), 3) for f, n in column.items() if abs(found.x[n]) >= SMALL}
+    return Weights(table, 0.0)
 
 
 def _tell(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Told:
@@ -213,8 +272,8 @@ def train_arguments(reports: Sequence[Worked], lexicon: Lexicon) -> Weights:
     for fold in range(FOLDS):
         rest = [r for n, r in enumerate(reports) if n % FOLDS != fold]
         held = [r for n, r in enumerate(reports) if n % FOLDS == fold]
-        told |= _tell(held, lexicon, fit(*_argument_rows(rest, lexicon, None), ARGUMENT_PENALTY))
-    return fit(*_argument_rows(reports, lexicon, told), ARGUMENT_PENALTY)
+        told |= _tell(held, lexicon, fit_choice(_rivals(rest, lexicon, None), ARGUMENT_PENALTY))
+    return fit_choice(_rivals(reports, lexicon, told), ARGUMENT_PENALTY)
 
 
 class Judged(NamedTuple):
@@ -266,7 +325,7 @@ def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
     for fold in range(FOLDS):
         rest = [r for n, r in enumerate(shuffled) if n % FOLDS != fold]
         held = [r for n, r in enumerate(shuffled) if n % FOLDS == fold]
-        part = judge(held, lexicon, fit(*_argument_rows(rest, lexicon, None), ARGUMENT_PENALTY))
+        part = judge(held, lexicon, fit_choice(_rivals(rest, lexicon, None), ARGUMENT_PENALTY))
         judged.features.extend(part.features)
         judged.events.extend(part.events)
         judged.background_features.extend(part.background_features)

