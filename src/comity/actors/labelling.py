@@ -163,7 +163,7 @@ class Labeller:
         keys = {whole[-1].lower()}
         if "-" in whole[-1]:
             keys.add(whole[-1].split("-")[-1].lower())
-        if len(words) > 2:
+        if len(words) > 2 or (len(whole) > 2 and whole[-2].islower()):
             keys.add(" ".join(whole[-2:]).lower())
         if len(words) > 1 and (figure.state in _FAMILY_FIRST or (figure.state is None and len(whole[0]) <= 5)):
             keys.add(whole[0].lower())
@@ -594,7 +594,15 @@ class Labeller:
             if lowers[k] in self.bearers:  # a surname that opens a sentence may be tagged as any noun
                 return tags[k][0] in "NJF" and (tags[k][:2] == "NN" or k == 0) and (
                     lowers[k] not in _CALENDAR or s.deps[k] in ("nsubj", "nsubjpass", "poss"))  # fmt: skip
-            return tags[k] in _NAME_TAGS and lowers[k] not in _CALENDAR
+            if lowers[k] in _CALENDAR:
+                return False
+            # "Finance Minister Barend du Plessis": behind a title, whatever the tagger takes a rare name for
+            titled = (
+                k > 0 and tags[k][0] in "NJV" and (words[k - 1] in titles or lowers[k - 1] in self.names.role_number)
+            )
+            return tags[k] in _NAME_TAGS or (
+                titled and k + 1 < n and (words[k + 1].istitle() or parts.get(lowers[k + 1]) == "particle")
+            )
 
         while i < n:
             if not is_name(i):
