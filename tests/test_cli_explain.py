@@ -135,3 +135,10 @@ def test_an_id_that_nobody_has(capsys):
     answer = here(capsys, "explain", "ffffffffffff", "--ledger", demo_ledger())
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == "comity: ffffffffffff: the ledger has no event, statement or report with this id\n"
+
+
+def test_long_alternations_are_abridged():
+    from comity.cli.explain import _abridged
+
+    assert _abridged("S a|b|c|d|e T for|on ~") == "S a|b|c|d|… T for|on ~"
+    assert _abridged("S a|b|c|d T") == "S a|b|c|d T"

@@ -123,7 +123,7 @@ def _list(title: str, contacts: Iterable[Contact], a: str, b: str) -> Table:
     from comity.cli import output, rows
 
     made = output.table(
-        title, ("what", {"ratio": 2}), (a, {"ratio": 3}), (b, {"ratio": 3}), ("where, about", {"ratio": 3}),
+        title, ("what", {"ratio": 2, "min_width": 12}), (a, {"ratio": 3}), (b, {"ratio": 3}), ("where, about", {"ratio": 3}),
         ("told by", {"justify": "right"}), ("id", {"no_wrap": True}),
     )  # fmt: skip
     made.expand = True

@@ -262,11 +262,25 @@ def _reason(found: Explanation, event: Event) -> list[tuple[str, Any]]:
         )
         facts.append(("", text(unknown, "dim")))
         return facts
-    facts.append(("pattern", text(pattern.text, "bold").append(f"   {pattern.where}", style="dim")))
+    facts.append(("pattern", text(_abridged(pattern.text), "bold").append(f"   {pattern.where}", style="dim")))
     facts.append(("filled by", _filled(found, event, pattern)))
     if pattern.example:
         facts.append(("as in", text(pattern.example, "italic")))
     return facts
+
+
+ALTERNATIVES = 4
+"""Words of a pattern that may stand at one place, before the rest is left to its line in the lexicon."""
+
+
+def _abridged(pattern: str) -> str:
+    """A pattern on one line: of many words that may stand at one place the first ones."""
+
+    def few(atom: str) -> str:
+        words = atom.split("|")
+        return atom if len(words) <= ALTERNATIVES else "|".join([*words[:ALTERNATIVES], "…"])
+
+    return " ".join(map(few, pattern.split()))
 
 
 def _pattern(id: str) -> Pattern | None:
