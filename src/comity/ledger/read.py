@@ -280,6 +280,9 @@ def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> 
     days = [key[0] for key in keys]
     if relation in _SORTED and None not in days:
         tests.append(f"{day} BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'")
+        listed = ", ".join(f"DATE '{one}'" for one in sorted(set(days)))
+        # The days one by one: row groups between them, whose days are none of these, are skipped too.
+        tests.append(f"{day} IN ({listed})")
     return " AND ".join(tests)
 
 
