@@ -122,7 +122,7 @@ def interrupted(many, out: str, number: int, *words: str) -> tuple[int, str]:
 
 
 def test_control_c_ends_cleanly_and_resume_goes_on(many):
-    code, err = interrupted(many, "c.jsonl", signal.SIGINT)
+    code, err = interrupted(many, "c.jsonl", signal.SIGINT, "--workers", "1")
     assert code == 130, err
     kept = (many / "c.jsonl.part").read_bytes().splitlines(keepends=True)
     assert f"stopped; {len(kept)} records in c.jsonl.part; go on with: --resume" in err.splitlines()

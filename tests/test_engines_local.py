@@ -50,6 +50,20 @@ def test_without_order_it_is_the_same_records(monkeypatch):
     assert sorted(made, key=to_json) == sorted(expected(), key=to_json)
 
 
+def test_what_no_process_has_begun_is_given_up_on_request(monkeypatch):
+    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 2)
+    stopped = []
+    reports = list(read_many(reports_path()))
+    made = stream(iter(reports), workers=2, stopping=lambda: bool(stopped))
+    kept = []
+    for number, coding in enumerate(made):
+        kept.append(coding)
+        if number == len(reports) - 13:  # all are handed out by now
+            stopped.append(True)
+    assert len(reports) - 13 < len(kept) < len(reports)
+    assert kept == list(demo_codings()[: len(kept)])
+
+
 def test_one_batch_is_coded_in_this_process(monkeypatch):
     import multiprocessing
 

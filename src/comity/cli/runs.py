@@ -99,7 +99,10 @@ class Run:
             wanted = self._until_stopped(items)
             if undone is not None:
                 wanted = undone(wanted)
-            return stream(wanted, workers=workers, model=model, codebook=codebook, cache=kept)
+            return stream(
+                wanted, workers=workers, model=model, codebook=codebook, cache=kept,
+                stopping=lambda: self.stopped is not None,
+            )  # fmt: skip
 
         kept = Cache(cache, model=model, codebook=codebook) if cache is not None else None
         with kept or nullcontext():

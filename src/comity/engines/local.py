@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -56,12 +56,14 @@ def stream(
     codebook: str | Path | None = None,
     ordered: bool = True,
     cache: Cache | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Coding | LeftOut]:
     """What `Coder(model, codebook).stream(reports)` gives, made by `workers` processes (default: one for each core).
 
     Reports are taken from the iterable as they are needed, at most `AHEAD` batches for each process. Nothing is started
     for what one batch holds: that is coded in this process, as everything is with one worker. With `ordered` False,
-    batches come as they are done. `cache`: codings made earlier of the very same reports, to be used again.
+    batches come as they are done. `cache`: codings made earlier of the very same reports, to be used again. When
+    `stopping` gives True, batches that no process has begun are given up; those before them are finished.
 
     Raises what `Coder` raises, and `WorkerLost`.
     """
@@ -69,7 +71,7 @@ def stream(
     for item in source:
         if isinstance(item, Report):  # the model is loaded when there is something to code
             tasks = _tasks(chain([item], source), cache)
-            yield from _stream(tasks, workers or cores(), model, codebook, ordered, cache)
+            yield from _stream(tasks, workers or cores(), model, codebook, ordered, cache, stopping)
             return
         yield item
 
@@ -105,6 +107,7 @@ def _stream(
     codebook: str | Path | None,
     ordered: bool,
     cache: Cache | None,
+    stopping: Callable[[], bool],
 ) -> Iterator[Coding | LeftOut]:
     alone = workers == 1
     if not alone:
@@ -129,7 +132,10 @@ def _stream(
             if len(pending) >= workers * AHEAD:
                 yield from _take(pending, ordered, cache)
         while pending:
-            yield from _take(pending, ordered, cache)
+            while stopping() and pending and pending[-1][1].cancel():
+                pending.pop()
+            if pending:
+                yield from _take(pending, ordered, cache)
     except BrokenProcessPool as error:
         raise WorkerLost(
             "a worker process died, most likely for want of memory (each needs about 0.5 GB); "
