@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,8 @@ def test_any_text_is_read_and_marks_lie_within_it(text: str) -> None:
         ([], [], ["VNM"], ["RUS"], None, [], ("RUS", "VNM")),
         ([], [], [], ["RUS"], None, ["RUS", "VNM"], ("RUS", "VNM")),
         ([], [], [], ["RUS"], None, ["RUS", "VNM", "USA"], None),
+        ([], [], ["UKR"], ["RUS"], None, ["RUS", "BLR"], ("BLR", "RUS")),
+        ([], [], ["UKR"], ["RUS"], None, ["RUS", "BLR", "KAZ"], None),
         ([], [], [], [], None, [], None),
     ],
 )  # fmt: skip
@@ -108,6 +111,21 @@ def test_the_two_parties(
     pair: Any,
 ) -> None:
     assert pair_of(here_, near, said, speakers, to, present) == pair
+
+
+@pytest.mark.parametrize(
+    ("words", "pair"),
+    [
+        ("[Beijing CHN] is wary of escalating tensions with the West despite its ties with [Moscow RUS].", None),
+        ("[Tehran IRN] spoke of heightened tensions in the region.", None),
+        ("Escalating tensions with [Tehran IRN] worry us.", ("IRN", "USA")),
+        ("Relations between [Tehran IRN] and [Moscow RUS] have deteriorated.", ("IRN", "RUS")),
+    ],
+)  # fmt: skip
+def test_relations_of_others_are_not_settled(tmp_path: Path, words: str, pair: Any) -> None:
+    with ledger_of(tmp_path, [telling("r", "2022-01-01", [says("Jo Vance USA GOV", words)])]) as ledger:
+        (claim,) = claims(ledger).claims
+    assert claim.pair == pair
 
 
 # --- the record beside it --------------------------------------------------------------------------------------------

@@ -50,6 +50,9 @@ NEAR = 70
 CLOSE = 30
 """Characters within which two parties are those of the word for a relation, where the sentence names others too."""
 
+AFTER = 12
+"""Characters within which a name follows "relations with": "its neighbour" fits in between."""
+
 KINDS = {
     "extreme": "the most or the least ever",
     "since": "the most or the least since a time",
@@ -193,6 +196,8 @@ class Found(msgspec.Struct, frozen=True):
     marked: tuple[int, int]
     about: tuple[int, int]
     way: int
+    sense: int
+    """Of the word for a relation: 1 good, -1 bad, 0 neither."""
     hoped: bool
 
 
@@ -232,6 +237,7 @@ def comparisons(text: str) -> list[Found]:
                     (start + match.start(), start + match.end()),
                     (start + near.start(), start + near.end()),
                     _way(pattern.way, sense, match[0]),
+                    sense,
                     bool(_HOPED.search(words[: match.start()])),
                 )
             )
@@ -278,7 +284,7 @@ def pair_of(
     `here`: parties that the sentence names; `near`: of these, those next to the word for the relation; `said`: all that
     the statement names; `speakers`, `to`: who says it, to whom; `present`: all who speak in the report, where the
     sentence says "our" or "bilateral". Two that are named; one, with the one who speaks or is spoken to; none, with
-    whom the statement names, or the one other who speaks.
+    the one other who speaks, or whom the statement names.
     """
     for named in (near, here):
         if len(set(named)) == 2:
@@ -289,11 +295,25 @@ def pair_of(
     if here:
         rest = [code for code in others if code != here[0]]
         return tuple(sorted((here[0], rest[0]))) if rest else None
-    for more in (said, present):
+    for more in (present, [code for code in said if not present or code in present]):
         found = list(dict.fromkeys([*others, *more]))
         if len(found) == 2:
             return tuple(sorted(found))
     return None
+
+
+_WITH = re.compile(r"\s+(?:with|between|among)\s+", re.IGNORECASE)
+_BROAD = re.compile(r"\s+(?:in|on|across|within|around|throughout|inside)\s+", re.IGNORECASE)
+
+
+def _elsewhere(text: str, found: Found, names: list[int]) -> bool:
+    """Whether the words after the one for a relation say that it is somebody else's: "tensions with the West", whose
+    name is no state's; "tensions in the region". `names`: where states are named in the text."""
+    end = found.about[1]
+    match = _WITH.match(text, end, found.end)
+    if match is not None:
+        return not any(match.end() <= name <= match.end() + AFTER for name in names)
+    return found.sense < 0 and _BROAD.match(text, end, found.end) is not None
 
 
 def _parties(codes: list[str | None]) -> list[str]:
@@ -386,13 +406,17 @@ def _in_statement(
             inside = [n for n in spans if offset + found.start <= n[0] < offset + found.end]
             around = (offset + found.about[0] - CLOSE, offset + found.about[1] + CLOSE)
             near = [n for n in inside if around[0] <= n[0] and n[1] <= around[1]]
-            pair = pair_of(
-                _parties([n[2] for n in inside]),
-                _parties([n[2] for n in near]),
-                said,
-                speakers,
-                to[0] if to else None,
-                present if _OURS.search(text[found.start : found.end]) else [],
+            pair = (
+                None
+                if _elsewhere(text, found, [n[0] - offset for n in inside])
+                else pair_of(
+                    _parties([n[2] for n in inside]),
+                    _parties([n[2] for n in near]),
+                    said,
+                    speakers,
+                    to[0] if to else None,
+                    present if _OURS.search(text[found.start : found.end]) else [],
+                )
             )
             day = row["day_first"] or row["day"]
             yield (
