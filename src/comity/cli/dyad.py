@@ -128,12 +128,12 @@ def show(found: Dyad, most: int | None) -> None:
         output.say("° few events: read with care. Left out: periods of which nothing was read.", style="dim")
 
 
-def figure(one: Figure, form: str = ".2f") -> str:
-    """A number with its interval: 0.92 [0.82, 1.00]."""
+def figure(one: Figure, form: str = ".2f", *, bare: bool = False) -> str:
+    """A number with its interval: 0.92 [0.82, 1.00]; without it where it shall be `bare`."""
     if one.value is None:
         return "–"
     made = f"{one.value:{form}}"
-    return made if one.interval is None else f"{made} [{one.interval.low:{form}}, {one.interval.high:{form}}]"
+    return made if one.interval is None or bare else f"{made} [{one.interval.low:{form}}, {one.interval.high:{form}}]"
 
 
 def number(value: float) -> str:
@@ -167,9 +167,20 @@ def sparkline(values: list[float | None], low: float | None = None, high: float 
 
 def _directions(series: tuple[Series, ...], found: Dyad) -> Table:
     from comity.cli import output
+    from comity.cli.rows import TABLE_WIDTH, paragraphs
 
     means = [point.intensity.value for one in series for point in one.points if point.intensity.value is not None]
     low, high = min(means, default=0.0), max(means, default=1.0)
+    if output.console().width < TABLE_WIDTH:
+        made = paragraphs(1)
+        for one in series:
+            told = output.text(
+                f"{number(one.whole.events)} events; share of cooperation {figure(one.whole.share)}; mean intensity "
+                f"{figure(one.whole.intensity)}; rate {figure(one.whole.rate, '.1f')}"
+            )
+            line = sparkline([point.intensity.value for point in one.points], low, high)
+            made.add_row(output.text(one.direction, "bold"), told.append("\n" + line))
+        return made
     made = output.table(
         ("", {"no_wrap": True}), ("events", {"justify": "right"}), ("share of cooperation", {"no_wrap": True}),
         ("mean intensity", {"no_wrap": True}), ("rate", {"no_wrap": True}),
@@ -235,20 +246,24 @@ def _say_changes(found: Dyad) -> None:
 
 def _periods(found: Dyad, most: int | None) -> Table:
     from comity.cli import output
+    from comity.cli.rows import TABLE_WIDTH
 
+    narrow = output.console().width < TABLE_WIDTH
     cells = [n for n, one in enumerate(found.coverage) if one.reports]
     made = output.table(
         found.by, ("read", {"justify": "right"}), ("events", {"justify": "right"}),
         *((heading, {"justify": "right"}) for heading in HEADINGS),
-        "share of cooperation", "mean intensity", *(["sum"] if found.series[2].whole.sum else []),
+        "coop. share" if narrow else "share of cooperation", "mean intensity", *(["sum"] if found.series[2].whole.sum else []),
     )  # fmt: skip
+    if narrow:  # no room for intervals
+        made.padding = (0, 0)
     for n in cells[-most:] if most else cells:
         point = found.series[2].points[n]
         style = "dim" if point.sparse else ""
         row = [
             point.period, f"{point.reports:,}", number(point.events) + ("°" if point.sparse and point.events else ""),
-            *(number(value) if value else "" for value in point.quads.values()), figure(point.share),
-            figure(point.intensity), *([figure(point.sum, ".1f")] if point.sum else []),
+            *(number(value) if value else "" for value in point.quads.values()), figure(point.share, bare=narrow),
+            figure(point.intensity, bare=narrow), *([figure(point.sum, ".1f", bare=narrow)] if point.sum else []),
         ]  # fmt: skip
         made.add_row(*(output.text(cell, style) for cell in row))
     if most and len(cells) > most:

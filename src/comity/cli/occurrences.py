@@ -9,9 +9,11 @@ import click
 from comity.cli import answers, options
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
+    from comity.cli.rows import Line
     from comity.ledger.occurrences.pages import Account, Occurrence
 
 SILENT_SHOWN = 6
@@ -81,10 +83,12 @@ def _list(
     output.say(f"{counted}. One with its accounts: comity occurrences ID", style="dim")
 
 
-def _table(rows: Any) -> Table:
+def _table(rows: Any) -> Table | Group:
     from comity.cli import output
     from comity.cli import rows as records
 
+    if output.console().width < records.TABLE_WIDTH:
+        return records.listing(map(_line, rows), ("", 1), ("", 1), ("", 1))
     made = output.table(
         ("id", {"no_wrap": True}), ("date", {"no_wrap": True}), ("source → target", {"ratio": 4}),
         ("what", {"ratio": 3, "min_width": 16}), ("first reported", {"ratio": 3}),
@@ -103,6 +107,18 @@ def _table(rows: Any) -> Table:
             output.text(", ".join(row["conflicts"])),
         )  # fmt: skip
     return made
+
+
+def _line(row: dict[str, Any]) -> Line:
+    """An occurrence on a narrow screen."""
+    from comity.cli import output
+    from comity.cli import rows as records
+
+    first = output.text(f"{row['first_reported'] or 'no date'}, {row['first_outlet'] or 'unknown outlet'}", "dim")
+    first.append(f" · {_number(row['accounts'], 'account')}")
+    if row["conflicts"]:
+        first.append(f" · differ in {', '.join(row['conflicts'])}")
+    return records.Line(row["id"], records.day(row), records.parties(row), _what(row), first)
 
 
 def _what(row: dict[str, Any]) -> Text:

@@ -52,6 +52,16 @@ def unknowns(
     if not found:
         output.note("every name in this ledger is known")
         return
+    from comity.cli import rows
+
+    if output.console().width < rows.TABLE_WIDTH:
+        lines = rows.paragraphs(1)
+        for one in found:
+            told = ", ".join(filter(None, (one.kind, one.office, one.country)))
+            head = output.text(one.name, "bold").append(f"  {output.shown(told)}", style="dim")
+            lines.add_row(rows.number(one.reports, "report"), head.append(f"\n… {output.shown(one.example)} …"))
+        output.say(lines)
+        return
     table = output.table(
         ("name", {"ratio": 3}), ("kind", {"no_wrap": True}), ("reports", {"justify": "right"}),
         ("mentions", {"justify": "right"}), ("told", {"ratio": 2}), ("example", {"ratio": 6, "style": "dim"}),
