@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from comity.relations.errors import BadChoice
 from comity.relations.figures import Figure
 from comity.relations.periods import FINER, UNITS, Period, periods
 from comity.relations.resampling import RESAMPLES, interval, ratio, sums
-from comity.relations.told import NO_QUAD, QUADS, Resolved, need_party, resolve, told_between, words_of
+from comity.relations.told import NO_QUAD, QUADS, Resolved, need_party, resolve, told_between, told_on, words_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -128,7 +128,8 @@ class Dyad(msgspec.Struct, frozen=True, kw_only=True):
 class _Rows(msgspec.Struct, frozen=True):
     """A dyad's rows as arrays."""
 
-    ids: pa.ChunkedArray
+    ids: pa.ChunkedArray | None
+    """None for imported events: a row stands for all that agree."""
     days: Array
     way: Array
     cell: Array
@@ -244,15 +245,19 @@ def _both(
     ledger: Ledger, choice: Choice, a: str, b: str, make: _Make, audit: Audit | None
 ) -> tuple[tuple[Series, ...], list[str]]:
     rows, notes = _rows(told_between(ledger, choice, a, b), make)
+
+    def behind(days: Sequence[date]) -> list[dict[str, Any]]:
+        return told_on(ledger, choice, a, b, days)
+
     forth, back = (0, 1) if a < b else (1, 0)
     made = []
     for direction, ways in (((a, b), (forth, 2)), ((b, a), (back, 2)), (None, (0, 1, 2))):
         only = _only(rows, ways)
         name = f"{a}–{b}" if direction is None else "→".join(direction)
-        one, draws = _one(ledger, name, only, make)
+        one, draws = _one(ledger, name, only, make, behind if only.ids is None else None)
         if audit is not None:
             figures = corrected(
-                audit, direction=direction or (a, b), both=direction is None, ids=only.ids.to_pylist(),
+                audit, direction=direction or (a, b), both=direction is None, ids=only.ids.to_pylist() if only.ids is not None else [],
                 values=only.values, draws=draws, choice=choice, resamples=make.resamples,
             )  # fmt: skip
             one = msgspec.structs.replace(one, corrected=figures)
@@ -263,22 +268,28 @@ def _both(
 def _rows(table: pa.Table, make: _Make) -> tuple[_Rows, list[str]]:
     """The rows that can be placed in periods that were read."""
     notes = []
-    number = table.num_rows
+    size = table["number"].to_numpy()
     days = table["day_first"].to_numpy().astype("datetime64[D]")
     starts = np.array([period.first for period in make.wanted], dtype="datetime64[D]")
     cell = np.searchsorted(starts, days, side="right") - 1
     coarse = _coarse(table, make.by)
     reports = np.array([one.reports for one in make.cover])
-    unread = ~coarse & (reports[cell] == 0) if number else np.zeros(0, bool)
+    unread = ~coarse & (reports[cell] == 0) if len(size) else np.zeros(0, bool)
     if coarse.any():
-        notes.append(f"Left out: events whose date is not known to the {make.by} ({int(coarse.sum()):,}).")
+        notes.append(f"Left out: events whose date is not known to the {make.by} ({int(size[coarse].sum()):,}).")
     if unread.any():
-        notes.append(f"Left out: events of periods of which no report was read, told in later ones ({int(unread.sum()):,}).")
+        notes.append(
+            f"Left out: events of periods of which no report was read, told in later ones ({int(size[unread].sum()):,})."
+        )
     keep = ~(coarse | unread)
     if not keep.all():
-        table, cell, days = table.filter(keep), cell[keep], days[keep]
-    unit = _numbered(table["unit"])
-    weight = 1.0 / np.bincount(unit)[unit] if len(unit) else np.zeros(0)
+        table, cell, days, size = table.filter(keep), cell[keep], days[keep], size[keep]
+    told = "id" in table.column_names
+    if told:
+        unit = _numbered(table["unit"])
+        weight = 1.0 / np.bincount(unit)[unit] if len(unit) else np.zeros(0)
+    else:
+        weight = size.astype(float)
     sign = table["sign"].to_numpy()
     intensity = table["intensity"].to_numpy(zero_copy_only=False).astype(float)
     measured = np.isfinite(intensity)
@@ -287,10 +298,16 @@ def _rows(table: pa.Table, make: _Make) -> tuple[_Rows, list[str]]:
         axis=1,
     )  # fmt: skip
     # Imported events name no report: those of one day are a block.
-    block = _numbered(table["day_first"] if table["report_id"].null_count else table["report_id"])
+    block = _numbered(table["report_id"] if told else table["day_first"])
     quad = table["quad_number"].fill_null(-1).to_numpy().astype(int)
     return _Rows(
-        ids=table["id"], days=days, way=table["way"].to_numpy(), cell=cell, block=block, values=values, quad=quad
+        ids=table["id"] if told else None,
+        days=days,
+        way=table["way"].to_numpy(),
+        cell=cell,
+        block=block,
+        values=values,
+        quad=quad,
     ), notes
 
 
@@ -316,13 +333,17 @@ def _only(rows: _Rows, ways: tuple[int, ...]) -> _Rows:
     if keep.all():
         return rows
     return _Rows(
-        ids=rows.ids.filter(keep), days=rows.days[keep], way=rows.way[keep], cell=rows.cell[keep], block=rows.block[keep],
+        ids=None if rows.ids is None else rows.ids.filter(keep), days=rows.days[keep], way=rows.way[keep], cell=rows.cell[keep], block=rows.block[keep],
         values=rows.values[keep], quad=rows.quad[keep],
     )  # fmt: skip
 
 
-def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make) -> tuple[Series, Array]:
-    """A series, and the resampled sums over all of it."""
+Behind = Callable[[Sequence[date]], list[dict[str, Any]]]
+"""Gives the events of some days."""
+
+
+def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make, behind: Behind | None) -> tuple[Series, Array]:
+    """A series, and the resampled sums over all of it. `behind`: for rows that are no single events."""
     wanted, resamples = make.wanted, make.resamples
     size = len(wanted)
     totals = _totals(rows, size)
@@ -340,12 +361,14 @@ def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make) -> tuple[Seri
     span = Period(wanted[0].first, wanted[-1].last, f"{wanted[0].label} – {wanted[-1].label}")
     over_all = draws.sum(axis=1)
     whole = _point(span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), over_all, drawn.sum(axis=1), make)
-    changes = _shifts(ledger, rows, wanted, totals, draws)
-    behind = _evidence(rows, wanted) if make.evidence else None
-    return Series(direction=direction, points=points, whole=whole, changes=changes, evidence=behind), over_all
+    changes = _shifts(ledger, rows, wanted, totals, draws, behind)
+    evidence = _evidence(rows, wanted) if make.evidence else None
+    return Series(direction=direction, points=points, whole=whole, changes=changes, evidence=evidence), over_all
 
 
-def _evidence(rows: _Rows, wanted: Sequence[Period]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _evidence(rows: _Rows, wanted: Sequence[Period]) -> dict[str, dict[str, tuple[str, ...]]] | None:
+    if rows.ids is None:
+        return None
     found: dict[str, dict[str, list[str]]] = {}
     for id_, cell, quad in zip(rows.ids.to_pylist(), rows.cell.tolist(), rows.quad.tolist()):
         name = QUADS[quad] if quad >= 0 else NO_QUAD
@@ -400,7 +423,9 @@ def _tidy(number: float) -> float:
     return round(number, 6)
 
 
-def _shifts(ledger: Ledger, rows: _Rows, wanted: Sequence[Period], totals: Array, draws: Array) -> tuple[Shift, ...]:
+def _shifts(
+    ledger: Ledger, rows: _Rows, wanted: Sequence[Period], totals: Array, draws: Array, behind: Behind | None
+) -> tuple[Shift, ...]:
     """Change points of mean intensity, over the periods that are not sparse."""
     dense = np.flatnonzero(totals[:, 4] >= SPARSE)
     if not len(dense):
@@ -419,7 +444,7 @@ def _shifts(ledger: Ledger, rows: _Rows, wanted: Sequence[Period], totals: Array
     for number, change in enumerate(found):
         old, new = dense[edges[number] : change.at], dense[change.at : edges[number + 2]]
         steps = _level(draws, new) - _level(draws, old)
-        pulling = _pulling(rows, value, weight, new, change)
+        pulling = _pulling(rows, value, weight, new, change, behind)
         shown = words_of(ledger, list(pulling), list(pulling.values()))
         made.append(
             Shift(
@@ -437,11 +462,20 @@ def _level(draws: Array, cells: Array) -> Array:
     return ratio(draws[:, cells, 3].sum(axis=1), draws[:, cells, 4].sum(axis=1))
 
 
-def _pulling(rows: _Rows, value: Array, weight: Array, new: Array, change: Change) -> dict[str, date]:
+def _pulling(
+    rows: _Rows, value: Array, weight: Array, new: Array, change: Change, behind: Behind | None
+) -> dict[str, date]:
     """Ids and days of the events of the new level's first periods that lie furthest from the old level, on the new
     one's side."""
     first = new[:SHOWN_PERIODS]
     side = np.sign(change.after - change.before)
-    pull = np.where(np.isin(rows.cell, first) & (weight > 0), side * (value - change.before) * weight, -np.inf)
-    order = np.argsort(-pull, kind="stable")[:EVIDENCE]
-    return {rows.ids[int(n)].as_py(): rows.days[n].item() for n in order if pull[n] > 0}
+    pull = side * (value - change.before) * (weight if behind is None else 1.0)
+    pull = np.where(np.isin(rows.cell, first) & (weight > 0), pull, -np.inf)
+    order = [int(n) for n in np.argsort(-pull, kind="stable")[:EVIDENCE] if pull[n] > 0]
+    if behind is None:
+        assert rows.ids is not None
+        return {rows.ids[n].as_py(): rows.days[n].item() for n in order}
+    wanted = {(rows.days[n].item(), int(rows.way[n]), float(value[n])) for n in order}
+    told = [e for e in behind([day for day, _, _ in wanted]) if (e["day_first"], e["way"], e["intensity"]) in wanted]
+    told.sort(key=lambda event: (-side * event["intensity"], event["id"]))
+    return {event["id"]: event["day_first"] for event in told[:EVIDENCE]}

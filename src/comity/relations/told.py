@@ -264,15 +264,32 @@ def counted(
     return ledger.query(text, parameters.values)
 
 
+_FIGURES = "day_first, date_precision, way, sign, quad_number, intensity"
+
+
 def told_between(ledger: Ledger, choice: Choice, a: str, b: str) -> pa.Table:
     """The dated events between two parties, by day: `id`, `unit`, `report_id`, `day_first`, `date_precision`, `way`,
-    `sign`, `quad_number`, `intensity` of ``counted`` (see there)."""
-    # Imported events come in the order in which they are stored: they are many, and no block rests on their order.
-    order = " ORDER BY day_first, id" if choice.origin == "comity" else ""
-    select = (
-        f"SELECT id, unit, report_id, day_first, date_precision, way, sign, quad_number, intensity FROM counted{order}"
-    )
-    return counted(ledger, choice, select, pair=(a, b), where=["day_first IS NOT NULL"])
+    `sign`, `quad_number`, `intensity` of ``counted`` (see there), and `number`, 1.
+
+    Imported events are many and tell nothing by themselves: those that agree in these figures are one row, without
+    `id`, `unit` and `report_id`, and `number` says how many they are.
+    """
+    where = ["day_first IS NOT NULL"]
+    if choice.origin == "comity":
+        select = f"SELECT id, unit, report_id, {_FIGURES}, 1 AS number FROM counted ORDER BY day_first, id"
+    else:
+        select = f"SELECT {_FIGURES}, count(*) AS number FROM counted GROUP BY ALL ORDER BY ALL"
+    return counted(ledger, choice, select, pair=(a, b), where=where)
+
+
+def told_on(ledger: Ledger, choice: Choice, a: str, b: str, days: Sequence[date]) -> list[dict[str, Any]]:
+    """The events between two parties on some days: `id`, `day_first`, `way`, `intensity`, in the order of their ids."""
+    if not days:
+        return []
+    parameters = Parameters()
+    where = [f"day_first IN ({parameters.add_all(sorted(set(days)))})"]
+    select = "SELECT id, day_first, way, intensity FROM counted ORDER BY id"
+    return counted(ledger, choice, select, pair=(a, b), where=where, parameters=parameters).to_pylist()
 
 
 def told_pairs(ledger: Ledger, choice: Choice) -> pa.Table:
