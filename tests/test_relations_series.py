@@ -273,24 +273,24 @@ def test_events_told_of_periods_that_were_not_read_are_left_out_and_said(tmp_pat
 # --- imported events -------------------------------------------------------------------------------------------------
 
 
-def _imported(folder: Path) -> Ledger:
-    days = [date(2022, 1 + n % 2, 1 + n % 20) for n in range(40)]
+def _imported(folder: Path, days: list[date], good: list[bool]) -> Ledger:
+    size = len(days)
     table = pa.table(
         {
-            "n": list(range(40)),
-            "id": [f"{n:016x}" for n in range(40)],
-            "scale": ["goldstein"] * 40,
-            "type": ["CONSULT" if n % 2 else "ASSAULT" for n in range(40)],
-            "quad": ["verbal cooperation" if n % 2 else "material conflict" for n in range(40)],
-            "intensity": [1.0 if n % 2 else -9.0 for n in range(40)],
-            "source": [[msgspec.to_builtins(party("USA"))]] * 40,
-            "target": [[msgspec.to_builtins(party("RUS"))]] * 40,
-            "mutual": [False] * 40,
-            "background": [False] * 40,
-            "scope": ["international"] * 40,
+            "n": list(range(size)),
+            "id": [f"{n:016x}" for n in range(size)],
+            "scale": ["goldstein"] * size,
+            "type": ["CONSULT" if one else "ASSAULT" for one in good],
+            "quad": ["verbal cooperation" if one else "material conflict" for one in good],
+            "intensity": [1.0 if one else -9.0 for one in good],
+            "source": [[msgspec.to_builtins(party("USA"))]] * size,
+            "target": [[msgspec.to_builtins(party("RUS"))]] * size,
+            "mutual": [False] * size,
+            "background": [False] * size,
+            "scope": ["international"] * size,
             "date": [day.isoformat() for day in days],
-            "date_precision": ["day"] * 40,
-            "status": ["actual"] * 40,
+            "date_precision": ["day"] * size,
+            "status": ["actual"] * size,
         }
     )
     ledger = Ledger(folder / "imported")
@@ -299,7 +299,8 @@ def _imported(folder: Path) -> Ledger:
 
 
 def test_imported_events_have_their_own_scale_and_are_never_mixed(tmp_path: Path) -> None:
-    with _imported(tmp_path) as ledger:
+    days = [date(2022, 1 + n % 2, 1 + n % 20) for n in range(40)]
+    with _imported(tmp_path, days, [n % 2 == 1 for n in range(40)]) as ledger:
         found = dyad(ledger, "USA", "RUS")
         assert found.scale == "goldstein" and "imported from gdelt" in found.choice and "Goldstein" in found.index
         assert found.series[0].whole.intensity.value == -4.0
@@ -310,3 +311,17 @@ def test_imported_events_have_their_own_scale_and_are_never_mixed(tmp_path: Path
         assert dyad(ledger, "USA", "RUS", origin="gdelt").series[0].whole.events == 40.0
         with pytest.raises(BadChoice, match="no events are of 'icews'"):
             dyad(ledger, "USA", "RUS", origin="icews")
+
+
+def test_the_turn_of_imported_events_shows_its_events(tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    months = [n // 8 for n in range(24 * 8)]
+    days = [date(2021 + month // 12, month % 12 + 1, int(chance.integers(1, 28))) for month in months]
+    good = [bool(chance.random() < (0.9 if month < 12 else 0.1)) for month in months]
+    with _imported(tmp_path, days, good) as ledger:
+        found = dyad(ledger, "USA", "RUS", evidence=True).series[0]
+    assert [shift.period for shift in found.changes] == ["2022-01"]
+    shown = found.changes[0].events
+    assert len(shown) == 5 and {one["type"] for one in shown} == {"ASSAULT"}
+    assert all(date(2022, 1, 1) <= one["day_first"] <= date(2022, 3, 31) for one in shown)
+    assert found.evidence is None, "a row of an import is no sentence to show"
