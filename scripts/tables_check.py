@@ -11,7 +11,7 @@ ordinal = module("actors/tables.py").ordinal  # type: ignore[attr-defined]
 
 SECTORS = frozenset((
     "GOV", "MIL", "LEG", "JUD", "SPY", "COP", "ELI", "PTY", "REB", "OPP", "CVL", "BUS", "SOC", "JRN", "REL", "EDU",
-    "MED", "LAB", "CRM", "AGR", "REF", "IGO", "UAF", "UNK",
+    "MED", "LAB", "CRM", "AGR", "REF", "IGO", "PRE", "PRM", "UAF", "UNK",
 ))  # fmt: skip
 LEVELS = frozenset((
     "top leader", "head of government", "deputy head", "minister", "deputy minister", "spokesperson", "envoy",

@@ -244,3 +244,8 @@ def test_the_reports_own_spelling_and_first_names_are_taken_up():
 
 def test_a_title_behind_a_name_is_a_name():
     assert coded("White House spokesman Raj Shah spoke.", "Raj Shah") == ("USA", "GOV", "spokesman")
+
+
+def test_a_surname_may_stand_before_the_full_name():
+    text = "“That is wrong,” Mr. Muster said on Monday. Spokesman Karl Muster said more."
+    assert {name for words, name in named(text) if "Muster" in words} == {"Karl Muster"}

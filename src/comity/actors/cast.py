@@ -328,6 +328,13 @@ def resolve(
         a, b = bisect_left(name_starts, s.start), bisect_left(name_starts, s.end)
         c, d = bisect_left(role_starts, s.start), bisect_left(role_starts, s.end)
         by_sentence.append(labeller.sentence(s, name_hits[a:b], role_hits[c:d]))
+    for ref in labeller.refs:  # "Mr. Shah said …", and only below: "spokesman Raj Shah"
+        figure = ref.figure
+        if figure is not None and figure.id.startswith(("name:other:", "name:person:")) and " " not in figure.name \
+                and figure.office is None:  # fmt: skip
+            bearers = [one for one in labeller.bearers.get(figure.name.lower(), []) if one is not figure]
+            if len(bearers) == 1:
+                ref.figures, ref.form = [bearers[0]], "surname"
     focus = _focus(labeller, report)
     cast = Cast(labeller, parse, by_sentence, focus)
     cast.home = report.outlet_country if report.outlet_ownership == "state" else None

@@ -589,8 +589,12 @@ class Labeller:
 
         def is_name(k: int) -> bool:
             word = words[k]
-            if covered[k] or swallowed[k] or not word[:1].isupper() or len(word) < 2 or word in titles:
+            if covered[k] or swallowed[k] or not word[:1].isupper() or len(word) < 2:
                 return False
+            if word in titles and not (
+                k > 0 and words[k - 1] in titles and not (k + 1 < n and tags[k + 1] in _NAME_TAGS) and word[-1] != "."
+            ):
+                return False  # but "Mr. Shah"
             if lowers[k] in self.bearers:  # a surname that opens a sentence may be tagged as any noun
                 return tags[k][0] in "NJF" and (tags[k][:2] == "NN" or k == 0) and (
                     lowers[k] not in _CALENDAR or s.deps[k] in ("nsubj", "nsubjpass", "poss"))  # fmt: skip
@@ -686,6 +690,11 @@ class Labeller:
                     s.words[a - 1],
                 )
                 figure.office_status = "current"
+        house = owner[a - 2] if a > 1 and lowers[a - 1] in ("'s", "’s", "'", "’") else None
+        if house is not None and house.figure is not None and house.figure.kind in ("firm", "ngo", "medium") \
+                and figure.country is None:  # fmt: skip
+            figure.state, figure.sector = house.figure.state, figure.sector or house.figure.sector
+            figure.country = f"GROUP:{figure.name}@{figure.state or 'null'}"  # Lehman Brothers' John Dew
         if not figure.gender and known_given:
             figure.gender = self.names.given[s.words[a]]
         return self._ref(s, a, b, "name", [figure])

@@ -47,7 +47,7 @@ REMARKS = frozenset(("mentions", "reports", "first", "last", "outlets", "example
 
 KINDS = ("person", "organ", "igo", "ngo", "firm", "group", "party", "medium", "population", "other")
 SECTORS = frozenset(("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "ELI", "PTY", "REB", "OPP", "CVL", "BUS", "SOC", "JRN", "REL", "EDU",
-                     "MED", "LAB", "CRM", "AGR", "REF", "IGO", "UAF", "UNK"))  # fmt: skip
+                     "MED", "LAB", "CRM", "AGR", "REF", "IGO", "PRE", "PRM", "UAF", "UNK"))  # fmt: skip
 _KIND_SECTOR = {"organ": "GOV", "igo": "IGO", "ngo": "SOC", "firm": "BUS", "group": "REB", "party": "PTY", "medium": "JRN",
                 "population": "CVL", "person": "CVL", "other": ""}  # fmt: skip
 _SINGLE = frozenset(("top leader", "head of government", "minister"))
