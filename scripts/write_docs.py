@@ -18,8 +18,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from comity import records
+from comity import Coder, read_many, records
 from comity.cli import commands
+from comity.demo import reports_path
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
@@ -53,7 +54,31 @@ def record(page: str) -> str:
             parts.append(
                 f"### {node.name}\n\n{prose(ast.get_docstring(node) or '')}\n\n" + "\n".join(fields(node)) + "\n"
             )
-    return between(page, "fields", "\n" + "\n".join(parts))
+    return between(between(page, "fields", "\n" + "\n".join(parts)), "example", example())
+
+
+SHOWN = ("demo-rus-chn-2022-02-04", "SUPPORT", "RUS", "CHN")
+"""The event of the example: report, type, countries of source and target."""
+
+FIELDS = (
+    *("type", "mode", "cameo", "quad", "intensity", "source", "target", "mutual", "scope", "date", "date_precision"),
+    *("status", "background", "account", "account_party", "sentence", "trigger", "reason"),
+)
+
+
+def example() -> str:
+    """A sentence of the bundled reports with its event, in part."""
+    found = [one for one in read_many(reports_path()) if isinstance(one, records.Report) and one.id == SHOWN[0]]
+    coding = Coder().code(found[0])
+    event = next(
+        one
+        for one in coding.events
+        if (one.type, one.source[0].country, one.target[0].country) == SHOWN[1:] and not one.background
+    )
+    row = json.loads(records.to_json(event))
+    lines = [f'  "{name}": {json.dumps(row[name], ensure_ascii=False)}' for name in FIELDS]
+    sentence = " ".join(found[0].text[slice(*event.sentence)].split())
+    return f"\n> {sentence}\n\n```json\n{{\n" + ",\n".join(lines) + "\n}\n```\n\n"
 
 
 def fields(node: ast.ClassDef) -> Iterator[str]:
