@@ -52,13 +52,21 @@ class Coder:
     The same report gives the same coding, whatever its neighbours in a batch. Not safe for use by several threads.
     """
 
-    def __init__(self, model: str | None = None, codebook: str | Path | None = None, *, screen: bool = True) -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        codebook: str | Path | None = None,
+        actors: str | Path | None = None,
+        *,
+        screen: bool = True,
+    ) -> None:
         """`model`: an installed spaCy model for English; default: the environment's COMITY_MODEL, else
         `comity.language.model.DEFAULT_MODEL`. `codebook`: a folder with a codebook (and lexicon) of one's own.
+        `actors`: a file of actors of one's own (`comity.actors.overlay`); default: the environment's COMITY_ACTORS.
         `screen`: leave out of parsing what can hold no statement and no event (False only to measure what that costs).
 
         Raises `comity.language.model.ModelMissing`, `comity.actors.tables.TablesMissing`,
-        `comity.codebook.CodebookError`, `comity.events.LexiconError`.
+        `comity.actors.overlay.ActorsError`, `comity.codebook.CodebookError`, `comity.events.LexiconError`.
         """
         from comity.actors import names
         from comity.codebook import codebook as read_codebook
@@ -72,7 +80,7 @@ class Coder:
         self.lexicon = read_lexicon(own, types=tuple(self.codebook.types))
         self._event_words = event_words(self.lexicon) if screen else None
         self._language = Language(model)
-        self._names = names()
+        self._names = names(actors)
         self.versions = Versions(
             f"comity {__version__}", self.codebook.version, self._names.tables.version, self._language.version
         )
@@ -192,7 +200,7 @@ class Coder:
         if report.outlet and report.outlet_country and report.outlet_ownership:
             return report
         if report.outlet or report.url:
-            known = outlets.facts(report.outlet, report.url)
+            known = outlets.facts(report.outlet, report.url, self._names)
         else:
             line = dateline(report.text)
             known = outlets.recognise(report.text, name_hits, line.agency if line else None, self._names)
