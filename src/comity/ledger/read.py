@@ -157,6 +157,9 @@ def select(
         end = f"ORDER BY {order} LIMIT {int(limit)}"
         keys = _recent_keys(cursor, relation, until, start, end, parameters, limit)
         parameters = Parameters()
+        if text:  # the texts of the page's reports only: a join would hold those of all
+            revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
+            text = f"LEFT JOIN (SELECT rev, text FROM store.reports WHERE rev IN ({revs})) r USING (rev)"
         query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
     return cursor.execute(query, parameters.values).to_arrow_table()
 
@@ -397,13 +400,14 @@ def revision_of(cursor: duckdb.DuckDBPyConnection, report: str, revision: int | 
 def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bool = False) -> list[Coding]:
     """The codings of these revisions, in their order, equal to those that were added (or as corrected since)."""
     rows: dict[int, dict[str, Any]] = {}
+    among = ", ".join(map(str, revs)) or "NULL"  # in the SQL: files and row groups without them are then skipped
     for name in TABLES:
         fields = _fields(name)
         relation = f"store.current_{name}" if corrected and name in ("events", "statements") else f"store.{name}"
         order = "rev" if name == "reports" else "rev, n"
         listed = ", ".join(quoted(field) for field in fields)
         found = cursor.execute(
-            f"SELECT rev, {listed} FROM {relation} WHERE rev IN (SELECT unnest(?)) ORDER BY {order}", [revs]
+            f"SELECT rev, {listed} FROM {relation} WHERE rev IN ({among}) ORDER BY {order}"
         ).to_arrow_table()
         for row in found.to_pylist():
             rev = row.pop("rev")
@@ -548,17 +552,22 @@ def review_queue(
     where += f" AND {found}" if found else ""
     whose = f"AND author = {parameters.add(reviewer)}" if reviewer is not None else ""
     listed = ", ".join(quoted(name) for name in columns_of(cursor, VIEWS["events"]))
+    # As for pages: keys over narrow columns, then the wide ones for these rows alone.
+    keys = cursor.execute(
+        f"""
+        SELECT NULL, rev, n FROM store.current_events
+        ANTI JOIN (SELECT rev, n FROM store.correction_states
+                   WHERE kind = 'event' AND state = 'active' AND action <> 'undo' {whose}) USING (rev, n)
+        WHERE {where} ORDER BY confidence, id LIMIT {int(limit)}""",
+        parameters.values,
+    ).fetchall()
+    revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
     query = f"""
-        WITH page AS (
-          SELECT * FROM store.current_events
-          ANTI JOIN (SELECT rev, n FROM store.correction_states
-                     WHERE kind = 'event' AND state = 'active' AND action <> 'undo' {whose}) USING (rev, n)
-          WHERE {where} ORDER BY confidence, id LIMIT {int(limit)}
-        )
         SELECT {listed}, {_WORDS["events"]} AS words
-        FROM page LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)
-        ORDER BY confidence, id"""
-    return cursor.execute(query, parameters.values).to_arrow_table()
+        FROM store.current_events
+        LEFT JOIN (SELECT rev, text FROM store.reports WHERE rev IN ({revs})) r USING (rev)
+        WHERE {_among(keys, "events", None)} ORDER BY confidence, id"""
+    return cursor.execute(query).to_arrow_table()
 
 
 def _marks(record: Event | Statement) -> tuple[tuple[Span, str], ...]:
