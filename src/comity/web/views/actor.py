@@ -7,7 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pyarrow.compute as pc
 
+from comity.relations.told import words_of
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, NotFound
 from comity.web.view import Param, View
@@ -21,8 +23,6 @@ RECENT = 12
 
 READ = 3000
 """Newest events of an actor from which its counterparts are counted."""
-
-CHANNELS = ["in-person", "phone", "video", "letter", "message", "summit", "visit"]
 
 
 class ActorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,11 +159,13 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         raise NotFound(f"{id}: no report of this ledger names an actor with this id; see /actors")
     one = found[0]
     names = ledger.facets("mentions", ["name", "country"], top=12, actor=id)
-    filters = {"actor": id}
-    said = ledger.statements(columns=_SAID, limit=RECENT, speaker=id).to_pylist()
-    done = ledger.events(columns=_DONE, limit=RECENT, **filters).to_pylist()
-    met = ledger.events(columns=["source", "target", "contact", "date", "status"], limit=READ, contact=CHANNELS,
-                        status="actual", **filters).to_pylist()  # fmt: skip
+    did = ledger.query(_DID, {"id": id})
+    told = ledger.query(_TOLD, {"id": id})
+    done = words_of(ledger, did["id"][:RECENT].to_pylist(), did["day_first"][:RECENT].to_pylist())
+    said = ledger.query(_SAID, {"ids": told["id"][:RECENT].to_pylist(), "reports": told["report_id"][:RECENT].to_pylist()})
+    types = Counter(did["type"].to_pylist())
+    held = pc.and_(pc.is_valid(did["contact"]), pc.equal(did["status"], "actual"))
+    met = did.filter(held)[:READ].to_pylist()
     page = ActorPage(
         id=one["id"],
         name=one["name"],
@@ -173,32 +175,33 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         reports=one["reports"],
         offices=offices_of(one["name"], id),
         names=names["name"],
-        statements=ledger.count("statements", speaker=id),
-        events=ledger.count("events", **filters),
-        types=ledger.facets("events", ["type"], top=16, **filters)["type"],
+        statements=told.num_rows,
+        events=did.num_rows,
+        types=sorted(types.items(), key=lambda item: (-item[1], item[0]))[:16],
         contacts=counterparts(met, id),
         read=len(met),
     )
-    return page, said, done
+    return page, said.to_pylist(), [done[id_] for id_ in did["id"][:RECENT].to_pylist() if id_ in done]
 
 
-_SAID = ["id", "report_id", "date", "date_precision", "kind", "channel", "outlet", "published", "words"]
-_DONE = [
-    *(
-        "id",
-        "report_id",
-        "date",
-        "date_precision",
-        "date_end",
-        "type",
-        "mode",
-        "quad",
-        "status",
-        "background",
-        "source",
-    ),
-    *("target", "mutual", "outlet", "published", "origin", "words"),
-]
+# One look at all events and one at all statements: filters would look once for each figure of the page.
+_DID = """
+SELECT id, day_first, type, status, date, source, target, contact FROM events_v1
+WHERE list_contains([p.actor FOR p IN source], $id) OR list_contains([p.actor FOR p IN target], $id)
+ORDER BY day_first DESC NULLS LAST, id
+"""
+_TOLD = """
+SELECT id, report_id, day_first FROM statements_v1 WHERE list_contains([s.actor FOR s IN speakers], $id)
+ORDER BY day_first DESC NULLS LAST, id
+"""
+_SAID = """
+SELECT s.id, report_id, date, date_precision, kind, channel, s.outlet, s.published,
+       list_aggregate([substring(r.text, c[1] + 1, c[2] - c[1]) FOR c IN content], 'string_agg', ' … ') AS words
+FROM statements_v1 s LEFT JOIN (SELECT id, text FROM reports_v1 WHERE list_contains($reports::VARCHAR[], id)) r
+  ON r.id = s.report_id
+WHERE list_contains($ids::VARCHAR[], s.id) AND list_contains($reports::VARCHAR[], s.report_id)
+ORDER BY day_first DESC NULLS LAST, s.id
+"""
 
 
 def offices_of(name: str, id: str) -> list[Office]:
