@@ -113,19 +113,17 @@ def test_the_two_parties(
     assert pair_of(here_, near, said, speakers, to, present) == pair
 
 
-@pytest.mark.parametrize(
-    ("words", "pair"),
-    [
-        ("[Beijing CHN] is wary of escalating tensions with the West despite its ties with [Moscow RUS].", None),
-        ("[Tehran IRN] spoke of heightened tensions in the region.", None),
-        ("Escalating tensions with [Tehran IRN] worry us.", ("IRN", "USA")),
-        ("Relations between [Tehran IRN] and [Moscow RUS] have deteriorated.", ("IRN", "RUS")),
-    ],
-)  # fmt: skip
-def test_relations_of_others_are_not_settled(tmp_path: Path, words: str, pair: Any) -> None:
-    with ledger_of(tmp_path, [telling("r", "2022-01-01", [says("Jo Vance USA GOV", words)])]) as ledger:
-        (claim,) = claims(ledger).claims
-    assert claim.pair == pair
+def test_relations_of_others_are_not_settled(tmp_path: Path) -> None:
+    words = {
+        "[Beijing CHN] is wary of escalating tensions with the West despite its ties with [Moscow RUS].": None,
+        "[Tehran IRN] spoke of heightened tensions in the region.": None,
+        "Escalating tensions with [Tehran IRN] worry us.": ("IRN", "USA"),
+        "Relations between [Tehran IRN] and [Moscow RUS] have deteriorated.": ("IRN", "RUS"),
+    }
+    codings = [telling(f"r{n}", "2022-01-01", [says("Jo Vance USA GOV", one)]) for n, one in enumerate(words)]
+    with ledger_of(tmp_path, codings) as ledger:
+        found = {claim.report: claim.pair for claim in claims(ledger).claims}
+    assert found == {f"r{n}": pair for n, pair in enumerate(words.values())}
 
 
 # --- the record beside it --------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_running import demo_ledger, here
+from cli_running import here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from relations_samples import event, ledger_of, report
@@ -125,7 +125,7 @@ def test_wrong_choices_are_named(ledger: Ledger) -> None:
         voices(ledger, speakr="Vance")
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.integers(0, 1000))
 def test_shares_add_up_and_order_leaves_no_trace(tmp_path_factory: Any, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
@@ -160,11 +160,12 @@ def test_shares_add_up_and_order_leaves_no_trace(tmp_path_factory: Any, seed: in
             assert row.accused_unquoted <= row.unquoted
 
 
-def test_the_command_counts_the_ledger_and_files(tmp_path: Path, capsys: Any) -> None:
-    done = here(capsys, "voices", "--by", "outlet", "--ledger", demo_ledger())
-    assert done.code == 0 and "Demo Wire Beijing" in done.out
-    done = here(capsys, "voices", "--about", "UKR", "--ledger", demo_ledger(), "--json")
-    assert {row["key"] for row in done.json["whole"]["countries"]} >= {"RUS", "USA"}
+def test_the_command_counts_the_ledger_and_files(ledger: Ledger, tmp_path: Path, capsys: Any) -> None:
+    place = ledger.home.folder
+    done = here(capsys, "voices", "--by", "outlet", "--ledger", place)
+    assert done.code == 0 and "Organ" in done.out and "talked about, not quoted" in done.out
+    done = here(capsys, "voices", "--about", "UKR", "--ledger", place, "--json")
+    assert {row["key"] for row in done.json["whole"]["countries"]} == {"RUS", "USA", "GBR"}
     path = tmp_path / "report.txt"
     path.write_text(
         'China opposes sanctions, Foreign Ministry spokesperson Mao Ning said on Monday. "Dialogue is the way," she said.'

@@ -76,7 +76,10 @@ def network(ledger: str, data: str | None, limit: int | None, as_json: bool, **g
         "choice": choice,
     }
     if file is not None:
-        found = [network(sums=file, at=at, **asked) for at in ends]
+        from comity.relations.aggregated import read_sums
+
+        sums = read_sums(file)
+        found = [network(sums=sums, at=at, **asked) for at in ends]
     else:
         with options.open_ledger(ledger, data) as opened:
             found = [network(opened, at=at, **asked) for at in ends]

@@ -18,7 +18,7 @@ import numpy as np
 
 from comity.ledger.filters import Parameters
 from comity.ledger.filters import period as days_of
-from comity.relations.aggregated import read_sums, within
+from comity.relations.aggregated import Sums, read_sums, within
 from comity.relations.choice import SCALES, Choice, restate
 from comity.relations.errors import BadChoice, library
 from comity.relations.naming import name_of
@@ -210,7 +210,7 @@ def window_of(at: str | None, window: str, last: date | None) -> tuple[date, dat
 def network(
     ledger: Ledger | None = None,
     *,
-    sums: str | Path | None = None,
+    sums: str | Path | Sums | None = None,
     at: str | None = None,
     window: str | None = None,
     choice: Choice | None = None,
@@ -372,7 +372,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def source_of(
-    ledger: Ledger | None, sums: str | Path | None, choice: Choice, at: str | None, window: str | None
+    ledger: Ledger | None, sums: str | Path | Sums | None, choice: Choice, at: str | None, window: str | None
 ) -> Source:
     if (ledger is None) == (sums is None):
         raise BadChoice("a network is made from a ledger or from an aggregated series: give one of them")
@@ -383,7 +383,7 @@ def source_of(
     since = days_of(choice.since)[0] if choice.since is not None else None
     until = days_of(choice.until)[1] if choice.until is not None else None
     if sums is not None:
-        read = read_sums(sums)
+        read = sums if isinstance(sums, Sums) else read_sums(sums)
         if given:
             since, until = window_of(at, length, read.last.max().item() if len(read.last) else None)
         words = f"Sums of {read.name}, {_span(since, until)}."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from comity.relations.aggregated import Sums
 from comity.relations.capabilities import Capabilities, read_capabilities
 from comity.relations.choice import Choice
 from comity.relations.concentration import con, effective_number
@@ -172,7 +173,7 @@ def polarity(
     ledger: Ledger | None = None,
     *,
     capabilities: str | Path | Capabilities,
-    sums: str | Path | None = None,
+    sums: str | Path | Sums | None = None,
     at: str | None = None,
     window: str | None = None,
     year: int | None = None,
@@ -185,7 +186,7 @@ def polarity(
     """Polarity by shares of capabilities, and polarisation of the blocs that the record shows.
 
     `capabilities`: a file as `read_capabilities` reads it; `year`: of its shares (default: the window's, or the last
-    before). The record: a ledger's events, or an aggregated series in the file `sums`; `at`, `window`, `choice`,
+    before). The record: a ledger's events, or an aggregated series, `sums`; `at`, `window`, `choice`,
     `resolution` and `least` as for `network`. `draws`: random graphs.
 
     Raises `BadChoice`, `BadFile`, `ExtraMissing`.
