@@ -107,14 +107,14 @@ def test_imported_events_are_explained_and_corrected(ledger):
 
 def test_the_rows_of_the_format_go_to_side_tables(tmp_path, monkeypatch):
     newest = schema_module.newest()
-    table = "CREATE TABLE store.import_icews (rev INTEGER, n INTEGER, event_text VARCHAR)"
+    table = "CREATE TABLE store.import_other (rev INTEGER, n INTEGER, event_text VARCHAR)"
     scripts = schema_module.migrations() | {newest + 1: table}
     monkeypatch.setattr(schema_module, "migrations", lambda: scripts)
     with Ledger(tmp_path / "l") as ledger:
         side = pa.table({"n": [0, 1, 2], "event_text": ["Consult", "Consult", "Meet"]})
-        ledger.import_events([{"events": rows(), "import_icews": side}], origin="icews", file="a", digest="d")
+        ledger.import_events([{"events": rows(), "import_other": side}], origin="other", file="a", digest="d")
         joined = ledger.query(
-            "SELECT id, event_text FROM store.events JOIN store.import_icews USING (rev, n) ORDER BY n"
+            "SELECT id, event_text FROM store.events JOIN store.import_other USING (rev, n) ORDER BY n"
         )
         assert joined["event_text"].to_pylist() == ["Consult", "Consult", "Meet"]
 

@@ -491,7 +491,7 @@ class Ledger:
         self.settle()
         if seq % maintenance.TIDY_EVERY == 0:
             with self._turn(), lake.translated(self.home):
-                maintenance.merge(self._lake.cursor(), maintenance.LOG)
+                maintenance.merge(self._lake.cursor(), maintenance.LOG + maintenance.GROUPING)
 
     def corrections(self, *, record: str | None = None, state: str | None = None) -> pa.Table:
         """The log of corrections, oldest first: of one record (by its whole id), of one state (active, undone,

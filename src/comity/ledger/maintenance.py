@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LOG = ("corrections", "correction_fates", "corrected_events", "corrected_statements")
 """Tables that grow by a row or two at a time."""
 
+GROUPING = ("report_traits", "report_keys", "telling_traits", "stories", "memberships", "settled")
+"""Tables that grow with each addition and each correction, by what has got its place."""
+
 TIDY_EVERY = 50
 """Corrections after which the log's files are merged: a query over 50 small files takes about 10 ms longer."""
 
@@ -65,7 +68,7 @@ def merge_in_passing(cursor: duckdb.DuckDBPyConnection) -> None:
     """After an addition: merge small files where a table has become many of them."""
     query = f"SELECT max(file_count) FROM ducklake_table_info('{name_of(cursor)}')"
     if (cursor.execute(query).fetchall()[0][0] or 0) > MANY_FILES:
-        merge(cursor, tuple(TABLES), small=SMALL)
+        merge(cursor, (*TABLES, *GROUPING), small=SMALL)
 
 
 def maintain(cursor: duckdb.DuckDBPyConnection, keep: datetime.timedelta) -> Maintained:

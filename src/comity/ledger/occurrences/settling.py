@@ -104,11 +104,11 @@ def waiting(cursor: duckdb.DuckDBPyConnection) -> Waiting | None:
     ).fetchall()
     replaced = cursor.execute('SELECT rev FROM store.superseded WHERE "by" > ? ORDER BY rev', [rev]).fetchall()
     corrected: list[tuple[int, int]] = []
-    if last_seq > seq:
+    if last_seq > 0:  # corrections that went over to a new revision keep their number
         corrected = cursor.execute(
             "SELECT DISTINCT rev, n FROM store.corrected_events ANTI JOIN store.superseded USING (rev) "
-            "WHERE seq > ? AND origin = 'comity' ORDER BY ALL",
-            [seq],
+            "WHERE (seq > ? OR rev > ?) AND rev > 0 AND origin = 'comity' ORDER BY ALL",
+            [seq, rev],
         ).fetchall()
     if not (added or replaced or corrected):
         return None
