@@ -89,6 +89,9 @@ def propose(
         context.feed(cast.by_sentence[s.number], s.number)
 
 
+_ASKED_IDS = frozenset(pattern.id for pattern in ASKED.values())
+
+
 def _stateless(refs: Sequence[Ref]) -> bool:
     """True when the words name who it is, and he is nobody's: "an official denied" is no act of any state."""
     return bool(refs) and not any(figure.country for ref in refs for figure in ref.figures)
@@ -186,8 +189,12 @@ def find_events(
     accept, background = arguments.weights("acceptance"), arguments.weights("background")
     kept: dict[int, list[tuple[float, Event]]] = {}
     seen: set[tuple[object, ...]] = set()
+    sure = 0.0
     for proposal, memory, _ in propose(parse, cast, reading, lexicon, arguments.weights("arguments")):
-        sure = arguments.probability(accept, proposal.features)
+        if proposal.match.pattern.id in _ASKED_IDS and proposal.stands.status == REQUESTED:
+            pass  # as sure as the request that asks for it, which came just before
+        else:
+            sure = arguments.probability(accept, proposal.features)
         if sure < ACCEPT:
             continue
         s, match, chosen = proposal.where.sentence, proposal.match, proposal.chosen
