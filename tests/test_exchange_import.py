@@ -1,9 +1,12 @@
 """What becomes of a row of another project's file, and what is told about the file."""
 
 import gzip
+import subprocess
+import sys
 import zipfile
 
 import pytest
+from cli_running import ENVIRONMENT
 from exchange_samples import GDELT_NONE, SAMPLES, gdelt, gdelt_row, icews, phoenix, plover, polecat
 from ledger_samples import fresh_ledger
 from shared import SHARED, needs_shared
@@ -230,6 +233,38 @@ def test_a_broken_file_leaves_nothing(ledger, tmp_path):
         import_file(ledger, tmp_path / "x.CSV.gz", "gdelt")
     assert ledger.count("events") == 0
     assert ledger.check() == []
+
+
+_FULL = """
+import resource, signal, sys
+from comity.exchange import import_file
+from comity.ledger import Ledger, LedgerFull
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with Ledger(sys.argv[1]) as ledger:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+    try:
+        import_file(ledger, sys.argv[2], "gdelt")
+    except LedgerFull as error:
+        print(error)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    print(ledger.count("events"), import_file(ledger, sys.argv[2], "gdelt")[0].rows, len(ledger.check()))
+"""
+
+
+def test_a_disk_that_is_full_while_importing_is_told_and_survived(tmp_path):
+    """A limit on file sizes stands in for the full disk."""
+    place = tmp_path / "l"
+    fresh_ledger(place).close()
+    rows = [gdelt_row(10**8 + n, url=f"https://x.example/{n * 2654435761 % 2**40:x}") for n in range(12_000)]
+    (tmp_path / "file").write_text("\n".join(rows) + "\n")
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", _FULL, str(place), str(tmp_path / "file")],
+        capture_output=True, text=True, check=False, env=ENVIRONMENT, timeout=120,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert lines == [
+        f"{place}: no room left on the device; make room and run this again: what was committed before is kept", "0 12000 0",
+    ], done  # fmt: skip
 
 
 # --- what is told ----------------------------------------------------------------------------------------------------

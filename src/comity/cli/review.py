@@ -85,7 +85,8 @@ def review(
     elif not shown:
         output.say("Nothing is left to review here. Fewer filters find more; --all takes what others have reviewed.")
     else:
-        output.say(f"{len(done):,} judgements stored, by {output.shown(who)}.")
+        number = "1 judgement" if len(done) == 1 else f"{len(done):,} judgements"
+        output.say(f"{number} stored, by {output.shown(who)}.")
 
 
 def _queue(ledger: Ledger, reviewer: str | None, filters: dict[str, Any]) -> Iterator[str]:
@@ -120,7 +121,7 @@ class Terminal:
     """Single keys of a terminal."""
 
     def key(self) -> str:
-        click.echo(" ".join(KEYS) + " ? ", nl=False)
+        click.echo("a accept  r reject  t type  n next  q quit  ? more > ", nl=False)
         pressed = click.getchar()
         click.echo(pressed if pressed.isprintable() else "")
         return pressed
