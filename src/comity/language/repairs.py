@@ -35,15 +35,28 @@ def _possessor(s: Sentence, owner: int, mark: int) -> None:
         below = s.heads[below]
     if below == owner or any(s.deps[i] == "ROOT" for i in range(mark + 1, noun)):
         return
-    s.deps[noun], s.heads[noun] = s.deps[owner], s.heads[owner]
-    s.deps[owner], s.heads[owner] = "poss", noun
+    deps, heads = list(s.deps), list(s.heads)
+    deps[noun], heads[noun] = deps[owner], heads[owner]
+    deps[owner], heads[owner] = "poss", noun
     for between in range(mark + 1, noun):
-        if s.tags[between] in ("VBN", "VBD", "VBG", "JJ") and s.heads[between] not in range(mark + 1, noun + 1):
-            s.deps[between], s.heads[between] = "amod", noun
-        elif s.heads[between] not in range(mark + 1, noun + 1):
-            s.heads[between] = noun
+        if s.tags[between] in ("VBN", "VBD", "VBG", "JJ") and heads[between] not in range(mark + 1, noun + 1):
+            deps[between], heads[between] = "amod", noun
+        elif heads[between] not in range(mark + 1, noun + 1):
+            heads[between] = noun
+    if not all(_ends(heads, token) for token in (owner, *range(mark + 1, noun + 1))):
+        return
+    s.deps, s.heads = deps, heads
     kids: list[list[int]] = [[] for _ in s.heads]
     for token, head in enumerate(s.heads):
         if head != token:
             kids[head].append(token)
     s.kids = kids
+
+
+def _ends(heads: list[int], token: int) -> bool:
+    """True when the way up from a token comes to a root; a ring of tokens would hold every reader of the tree up."""
+    for _ in heads:
+        if heads[token] == token:
+            return True
+        token = heads[token]
+    return False

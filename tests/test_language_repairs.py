@@ -1,0 +1,52 @@
+"""Repairs of the parser's trees leave trees."""
+
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.language.parse import Sentence
+from comity.language.repairs import repair
+
+TAGS = ["IN", "NNP", "POS", "VBN", "NNS", "IN", "NNP"]
+
+
+def sentence(heads, deps):
+    s = Sentence()
+    s.tags, s.heads, s.deps = list(TAGS), list(heads), list(deps)
+    s.words = s.lowers = s.lemmas = ["amid", "us", "'", "intensified", "attacks", "on", "peru"]
+    s.kids = [[k for k, head in enumerate(heads) if head == token and k != token] for token in range(len(heads))]
+    return s
+
+
+def is_tree(heads):
+    for token in range(len(heads)):
+        seen = set()
+        while heads[token] != token:
+            if token in seen:
+                return False
+            seen.add(token)
+            token = heads[token]
+    return True
+
+
+@given(
+    st.lists(st.integers(0, len(TAGS) - 1), min_size=len(TAGS), max_size=len(TAGS)).filter(is_tree),
+    st.lists(
+        st.sampled_from(["pobj", "ROOT", "amod", "case", "prep", "nsubj"]), min_size=len(TAGS), max_size=len(TAGS)
+    ),
+)
+def test_a_repaired_tree_is_a_tree(heads, deps):
+    s = sentence(heads, deps)
+    repair(s)
+    assert is_tree(s.heads)
+    assert all(s.heads[kid] == token for token, kids in enumerate(s.kids) for kid in kids)
+
+
+def test_a_noun_above_its_possessor_keeps_its_tree():
+    for noun, owner in product([3, 4], [3, 4, 5]):
+        heads = [0, owner, 1, noun, 4, 4, 5]
+        if is_tree(heads):
+            s = sentence(heads, ["ROOT", "pobj", "case", "amod", "ROOT", "prep", "pobj"])
+            repair(s)
+            assert is_tree(s.heads)
