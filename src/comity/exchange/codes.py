@@ -163,6 +163,7 @@ def _known() -> _Known:
     )
 
 
+@functools.lru_cache(maxsize=65_536)
 def parts_of(code: str) -> ActorParts:
     """A CAMEO actor code in its parts: its groups of three by what they are, wherever they stand."""
     known = _known()

@@ -296,12 +296,8 @@ def _new_rows(
     seen: set[str] = set()
 
     def flush() -> None:
-        import pyarrow as pa
-
         values = {
-            name: pa.array([_tidy(line.values.get(name)) for line in held], arrow_type(column.kind))
-            for name, column in kinds.items()
-            if any(line.values.get(name) is not None for line in held)
+            name: _column(column.kind, [line.values.get(name) for line in held]) for name, column in kinds.items()
         }
         out.file.write(rebuilding.data(rebuilding.lines(form, kinds, values, len(held)), form))
         held.clear()
@@ -341,6 +337,18 @@ def _corrected(
     changed = {column for field, columns in format.follows.items() if field in fields for column in columns}
     values = {name: made[0].values.get(name) if name in changed else row[name] for name in row}
     return [Line(str(row[format.reading.key[0]]), values, made[0].reduced)]
+
+
+def _column(kind: str, values: list[Any]) -> pa.Array:
+    """A column of new rows: texts on one line and in one cell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    type = arrow_type(kind)
+    made = pa.array(values, type)
+    if kind == "text" and not pc.any(pc.match_substring_regex(made, "[\t\r\n]")).as_py():
+        return made
+    return pa.array([_tidy(value) for value in values], type) if kind.startswith("text") else made
 
 
 def _tidy(value: Any) -> Any:
