@@ -72,13 +72,25 @@ def open_(page: Page, address: str, path: str) -> int:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_is_accessible_narrow_and_wide_light_and_dark(page: Page, address: str, name: str) -> None:
+    number = list(VIEWS).index(name)
+    look_at(page, address, name, [("light", 1300), ("dark", 320)][number % 2 :][:1])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_accessible_in_every_way(page: Page, address: str, name: str) -> None:
+    look_at(page, address, name, [(scheme, width) for scheme in ("light", "dark") for width in (1300, 320)])
+
+
+def look_at(page: Page, address: str, name: str, ways: list[tuple[str, int]]) -> None:
+    """Nothing wider than the window, nothing that axe calls serious."""
     from axe_playwright_python.sync_playwright import Axe
 
     status = open_(page, address, VIEWS[name])
     assert status == {"not here": 404, "wrong": 400}.get(name, 200)
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("window.hit") is None
-    for scheme, width in (("light", 1300), ("dark", 320)):
+    for scheme, width in ways:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
