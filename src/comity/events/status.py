@@ -756,6 +756,9 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
         promise = _climb_noun(s, noun, found)
         return _Step(-1, promise or lemma in _PROMISE_NOUNS)
     finite = own_subject(s, here) is not None or any(s.deps[k] == "mark" for k in s.kids[here])
+    if finite and s.tags[here] == "VB" and table["noun"].get(lemma) == REQUESTED:
+        _note(found, noun, REQUESTED)  # "the demand that Peru grant access"
+        return _STOP
     if finite and dep != "relcl":
         if table["noun"].get(lemma) == DENIED:
             _note(found, noun, DENIED)

@@ -1,0 +1,84 @@
+"""The status of events over own sentences: all six states, background, and their syntactic disguises."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from comity.actors import resolve
+from comity.dates import read_dates
+from comity.events.arguments import weights
+from comity.events.candidates import place_of
+from comity.events.find import propose
+from comity.events.lexicon import read_lexicon
+from comity.language import split
+from comity.language.model import Language
+from comity.records import Report
+from comity.statements import read_statements
+
+DATA = Path(__file__).parent / "data"
+LEAST_RIGHT = 0.97
+LEAST_FOUND = 0.85
+"""Floors: the share of found events whose status is right, and the share of sentences whose event is found."""
+
+
+def rows():
+    lines = (DATA / "status_sentences.tsv").read_text("utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+
+
+def near(country):
+    return place_of(country)[-3:]
+
+
+def fit(proposal, row):
+    """How well a proposal's parties are those of the row."""
+    sources = {near(f.country) for f in proposal.chosen.source.figures}
+    targets = {near(f.country) for f in proposal.chosen.target.figures}
+    one, other = near(row["source"]), near(row["target"])
+    straight = (one in sources) + (other in targets)
+    return max(straight, 0.9 * ((one in targets) + (other in sources)))
+
+
+@pytest.fixture(scope="module")
+def judged():
+    table = rows()
+    cut = [split(row["sentence"]) for row in table]
+    parses = Language().parse([(row["sentence"], s, s) for row, s in zip(table, cut, strict=True)])
+    lexicon, learned = read_lexicon(), weights()
+    found = []
+    for row, parse in zip(table, parses, strict=True):
+        report = Report(id="status", text=row["sentence"])
+        cast = resolve(report, parse)
+        reading = read_statements(report, parse, cast, read_dates(parse, None))
+        made = [
+            p
+            for p, _, _ in propose(parse, cast, reading, lexicon, learned)
+            if p.match.pattern.type == row["type"] and "implied" not in p.match.pattern.flags
+        ]
+        best = max((fit(p, row) for p in made), default=0)
+        found.append((row, {p.stands.status for p in made if best > 0 and fit(p, row) == best}))
+    return found
+
+
+def test_the_table_holds_all_states():
+    table = rows()
+    assert len(table) >= 200
+    assert {row["status"] for row in table} == {"actual", "intended", "requested", "hypothetical", "negated", "denied"}
+    assert sum(row["background"] == "1" for row in table) >= 20
+
+
+def test_events_are_found(judged):
+    assert sum(bool(statuses) for _, statuses in judged) >= LEAST_FOUND * len(judged)
+
+
+def test_status_is_right(judged):
+    hits = [(row, statuses) for row, statuses in judged if statuses]
+    wrong = [f"{row['status']} not {sorted(s)}: {row['sentence']}" for row, s in hits if row["status"] not in s]
+    assert len(hits) - len(wrong) >= LEAST_RIGHT * len(hits), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("status", ["actual", "intended", "requested", "hypothetical", "negated", "denied"])
+def test_no_state_is_neglected(judged, status):
+    hits = [(row, statuses) for row, statuses in judged if statuses and row["status"] == status]
+    assert sum(status in statuses for _, statuses in hits) >= 0.85 * len(hits)
