@@ -129,11 +129,14 @@ def test_strata_are_quad_classes_by_confidence() -> None:
 # --- a ledger whose coder is wrong in a known way --------------------------------------------------------------------
 
 
+NUMBER = 160
+
+
 def _truths() -> list[tuple[str, str, str]]:
     """Day, coded type, truth: a third of the coded assaults were consultations, a fifth of the talks never were."""
     chance = np.random.default_rng(6)
     made = []
-    for n in range(240):
+    for n in range(NUMBER):
         day = f"2022-{n % 12 + 1:02}-{n % 27 + 1:02}"
         if n % 2:
             made.append((day, "ASSAULT", "CONSULT" if chance.random() < 1 / 3 else "ASSAULT"))
@@ -176,31 +179,31 @@ def _true_figures() -> tuple[float, float, float]:
 
 
 def test_a_full_audit_gives_the_truth(ledger: Ledger, tmp_path: Path) -> None:
-    drawn = _reviewed(draw_audit(ledger, "CHN", "RUS", size=240, choice=CHOICE))
+    drawn = _reviewed(draw_audit(ledger, "CHN", "RUS", size=NUMBER, choice=CHOICE))
     write_audit(tmp_path / "all.csv", drawn)
     found = dyad(ledger, "CHN", "RUS", choice=CHOICE, audit=read_audit(tmp_path / "all.csv"), by="year").series[2]
     events, share, mean = _true_figures()
-    assert found.whole.events == 240 and found.corrected is not None
+    assert found.whole.events == NUMBER and found.corrected is not None
     assert found.corrected.events.value == pytest.approx(events)
     assert found.corrected.share.value == pytest.approx(share)
     assert found.corrected.intensity.value == pytest.approx(mean)
-    assert found.corrected.reviewed == 240
+    assert found.corrected.reviewed == NUMBER
 
 
 def test_a_sample_takes_the_bias_out(ledger: Ledger, tmp_path: Path) -> None:
     events, share, mean = _true_figures()
     held = Counter[str]()
-    for seed in range(8):
+    for seed in range(6):
         path = tmp_path / f"{seed}.csv"
-        write_audit(path, _reviewed(draw_audit(ledger, "CHN", "RUS", size=80, choice=CHOICE, seed=seed)))
+        write_audit(path, _reviewed(draw_audit(ledger, "CHN", "RUS", size=60, choice=CHOICE, seed=seed)))
         found = dyad(ledger, "CHN", "RUS", choice=CHOICE, audit=read_audit(path), by="year").series[2]
         assert found.corrected is not None
         for name, truth in (("events", events), ("share", share), ("intensity", mean)):
             interval = getattr(found.corrected, name).interval
             held[name] += interval.low <= truth <= interval.high
-        plain = found.whole.intensity.interval
-        assert plain is not None and plain.high < mean, "the uncorrected figure is wrong, and sure of it"
-    assert min(held.values()) >= 6
+        plain = found.whole.share.interval
+        assert plain is not None and plain.high < share, "the uncorrected figure is wrong, and sure of it"
+    assert min(held.values()) >= 4
 
 
 def test_the_sample_is_the_same_for_the_same_seed_and_no_order(ledger: Ledger, tmp_path: Path) -> None:
@@ -214,9 +217,9 @@ def test_the_sample_is_the_same_for_the_same_seed_and_no_order(ledger: Ledger, t
 
 def test_verdicts_come_from_the_log_of_corrections_too(tmp_path: Path) -> None:
     with ledger_of(tmp_path, _codings()) as ledger:
-        drawn = _reviewed(draw_audit(ledger, "CHN", "RUS", size=240, choice=CHOICE))
-        wrong = [one for one in drawn if one.verdict == "wrong"][:3]
-        other = [one for one in drawn if one.true_type][:3]
+        drawn = _reviewed(draw_audit(ledger, "CHN", "RUS", size=NUMBER, choice=CHOICE))
+        wrong = [one for one in drawn if one.verdict == "wrong"][:1]
+        other = [one for one in drawn if one.true_type][:1]
         for one in wrong:
             ledger.reject(one.id, author="ada")
         for one in other:
@@ -229,13 +232,13 @@ def test_verdicts_come_from_the_log_of_corrections_too(tmp_path: Path) -> None:
             tmp_path / "a.csv", [msgspec.structs.replace(one, **(blank if one.id in logged else {})) for one in drawn]
         )
         audit = read_audit(tmp_path / "a.csv", ledger)
-        assert len(audit.reviewed) == 240
+        assert len(audit.reviewed) == NUMBER
         assert {one.id: (one.verdict, one.true_type) for one in audit.drawn if one.id in logged} == {
             one.id: (one.verdict, one.true_type) for one in drawn if one.id in logged
         }
         found = dyad(ledger, "CHN", "RUS", choice=CHOICE, audit=audit, by="year").series[2]
     events, share, mean = _true_figures()
-    assert found.whole.events == 237.0
+    assert found.whole.events == NUMBER - 1
     assert found.corrected is not None
     # The views show the corrected records already; nothing is corrected twice.
     assert found.corrected.events.value == pytest.approx(events)

@@ -175,11 +175,11 @@ def test_what_cannot_be_asked_is_said(hand: Ledger, tmp_path: Path) -> None:
 
 
 def _many(copies: int = 1, seed: int = 2) -> list[Coding]:
-    """Two years of a dyad that turns from good to bad after the first, with four to eight events a month."""
+    """Two years of a dyad that turns from good to bad after the first, with five to seven events a month."""
     chance = np.random.default_rng(seed)
     made = []
     for month in range(24):
-        for n in range(int(chance.integers(4, 9))):
+        for n in range(int(chance.integers(5, 8))):
             bad = chance.random() < (0.15 if month < 12 else 0.85)
             day = f"{2021 + month // 12}-{month % 12 + 1:02}-{int(chance.integers(1, 28)):02}"
             type_ = "ASSAULT" if bad else "CONSULT"
@@ -208,21 +208,21 @@ def test_the_turn_is_found_with_the_events_that_make_it(many: Ledger) -> None:
 
 def test_intervals_hold_their_values_and_shrink_with_more_reports(many: Ledger, tmp_path: Path) -> None:
     few = dyad(many, "CHN", "RUS", count="mentions").series[2].whole
-    with ledger_of(tmp_path, _many(copies=3)) as larger:
+    with ledger_of(tmp_path, _many(copies=2)) as larger:
         more = dyad(larger, "CHN", "RUS", count="mentions").series[2].whole
     for name in ("share", "intensity"):
         one, other = getattr(few, name), getattr(more, name)
         assert one.value == pytest.approx(other.value)
         assert one.interval.low < one.value < one.interval.high
-        assert (other.interval.high - other.interval.low) < 0.75 * (one.interval.high - one.interval.low)
+        assert (other.interval.high - other.interval.low) < 0.9 * (one.interval.high - one.interval.low)
     assert few.rate.value == pytest.approx(more.rate.value) == 1000.0
 
 
 def test_reports_that_say_nothing_lower_the_rate_and_nothing_else(tmp_path: Path) -> None:
-    silent = [report(f"silent-{n}", f"2021-{n % 12 + 1:02}-05") for n in range(60)]
+    silent = [report(f"silent-{n}", f"2021-{n % 12 + 1:02}-05") for n in range(30)]
     with ledger_of(tmp_path, [*_many(), *silent]) as ledger:
         found = dyad(ledger, "CHN", "RUS", count="mentions").series[2].whole
-    assert found.rate.value == pytest.approx(1000.0 * found.events / (found.events + 60))
+    assert found.rate.value == pytest.approx(1000.0 * found.events / (found.events + 30))
     assert found.rate.interval is not None and found.rate.interval.low < found.rate.value < found.rate.interval.high
 
 
