@@ -295,3 +295,14 @@ def test_unknowns_come_as_a_form_that_can_be_given_back(tmp_path, capsys):
     assert (
         len(here(capsys, "unknowns", "--ledger", demo_ledger(), "--kind", "person", "--limit", "1", "--json").json) == 1
     )
+
+
+def test_a_coder_may_have_its_own_actors(tmp_path):
+    from comity import Coder, Report
+
+    coder = Coder(actors=written(tmp_path, GOOD))
+    coding = coder.code(
+        Report(id="r", text="Jane Example met Acme Watch on Monday.", published="2031-03-02", language="en")
+    )
+    assert [m.country for m in coding.mentions] == ["GBR", "GROUP:Acme Watch@USA"]
+    assert coder.versions.tables == tables.load().version + "+" + read_overlay(tmp_path / "own.csv").digest

@@ -22,8 +22,10 @@ from comity.records import DeclaredActor, content_hash
 _CALENDAR = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gmt", "utc", "est", "am", "pm"])  # fmt: skip
 _NAME_TAGS = ("NNP", "NNPS")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii"))
-_FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN", "HUN", "KHM", "SGP", "MMR"))
-"""States in whose names the family name often stands first, so that a bare first word may name the person again."""
+_FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "JPN", "HUN", "KHM", "SGP", "MMR",
+                           "MYS", "IDN", "THA", "LAO", "ETH", "ERI", "ISL", "MNG", "BTN"))  # fmt: skip
+"""States in whose names the family name often stands first, or where there is none and people are called by the first
+name, so that a bare first word may name the person again."""
 
 LONG_AGO = 3653
 """Days after which what is told of a former office-holder is mostly what was done in office, so that the state counts.
