@@ -3,6 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+USABLE := $(VENV)/usable
 INSTALLED := $(VENV)/installed
 COMPILED := src/comity/actors/compiled.bin
 PYTEST := $(BIN)/python -m pytest -n 2
@@ -23,10 +24,10 @@ help:
 	@echo "make docs        write the generated pages of docs/ anew"
 	@echo "make docs-check  are the pages up to date, do their examples run?"
 	@echo "make dist        wheel and source archive, tried out in a clean environment"
-	@echo "make lock        bring requirements-dev.lock up to date with pyproject.toml"
+	@echo "make lock        bring the lock files up to date with pyproject.toml"
 	@echo "make clean       remove .venv, dist and caches"
 
-demo: $(INSTALLED) $(COMPILED)
+demo: $(USABLE) $(COMPILED)
 	@$(BIN)/comity demo
 
 test: lint
@@ -41,7 +42,7 @@ lint: $(INSTALLED) $(COMPILED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-tables: $(INSTALLED)
+tables: $(USABLE)
 	$(BIN)/python scripts/compile_tables.py
 
 # A floor that a figure has sunk below: REASON="why it is right" make scores
@@ -65,6 +66,8 @@ lock: $(INSTALLED)
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url -q --upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra all --group build --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url -q -c requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(COMPILED)
@@ -72,13 +75,19 @@ clean:
 $(BIN)/python:
 	@scripts/make_venv.sh $(VENV)
 
-# The lock file names versions and hashes, no addresses: pip takes the packages from whatever index it is set to.
-$(INSTALLED): $(BIN)/python requirements-dev.lock pyproject.toml hatch_build.py
+# The lock files name versions and hashes, no addresses: pip takes the packages from whatever index it is set to.
+# The demo needs what users need; Spark, browsers and the tools of the tests come with the tests.
+$(USABLE): $(BIN)/python requirements.lock pyproject.toml hatch_build.py
 	@echo "installing what Comity needs into $(VENV) (once; a minute or two)"
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(COMPILED): $(INSTALLED) $(wildcard tables/*.tsv) $(wildcard scripts/*.py) src/comity/actors/tables.py
+$(INSTALLED): $(USABLE) requirements-dev.lock
+	@echo "installing what its tests need (once; some minutes)"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(COMPILED): $(USABLE) $(wildcard tables/*.tsv) $(wildcard scripts/*.py) src/comity/actors/tables.py
 	@$(BIN)/python scripts/compile_tables.py --quiet
 	@touch $@
