@@ -59,7 +59,7 @@ def histogram(bars: Sequence[dict[str, Any]], *, alone: bool = False) -> str:
         f'<text x="{left - 6}" y="12" text-anchor="end">{top:,.0f}</text>',
         f'<text x="{left - 6}" y="{height - bottom}" text-anchor="end">0</text>',
     ]
-    every = max(1, round(len(bars) * 62 / (width - left)))
+    every = max(1, round(len(bars) * 84 / (width - left)))
     for n, bar in enumerate(bars):
         x = left + n * step
         tall = room * bar["count"] / top

@@ -130,8 +130,9 @@ class Desk:
     def _end(self) -> None:
         self._ready = False
         if self._process is not None:
-            self._process.kill()
-            self._process.join(5)
+            if self._process.pid is not None:  # it may be about to start
+                self._process.kill()
+                self._process.join(5)
             self._process = None
         if self._line is not None:
             self._line.close()
@@ -139,7 +140,10 @@ class Desk:
 
     def close(self) -> None:
         """End the process."""
+        held = self._turn.acquire(timeout=1)
         self._end()
+        if held:
+            self._turn.release()
 
 
 # --- in the other process --------------------------------------------------------------------------------------------

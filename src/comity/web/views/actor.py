@@ -162,7 +162,9 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
     did = ledger.query(_DID, {"id": id})
     told = ledger.query(_TOLD, {"id": id})
     done = words_of(ledger, did["id"][:RECENT].to_pylist(), did["day_first"][:RECENT].to_pylist())
-    said = ledger.query(_SAID, {"ids": told["id"][:RECENT].to_pylist(), "reports": told["report_id"][:RECENT].to_pylist()})
+    said = ledger.query(
+        _SAID, {"ids": told["id"][:RECENT].to_pylist(), "reports": told["report_id"][:RECENT].to_pylist()}
+    )
     types = Counter(did["type"].to_pylist())
     held = pc.and_(pc.is_valid(did["contact"]), pc.equal(did["status"], "actual"))
     met = did.filter(held)[:READ].to_pylist()

@@ -103,7 +103,12 @@ def index(room: Room, ask: Ask) -> Answer:
     order = ask.chosen("order", tuple(ORDERS), "day")
     where, values = where_of(filters)
     more = [where, f"reports >= {told}"]
-    said = [restate("events", filters).removesuffix(".").replace("All events", "All").replace("Events", "Those")]
+    said = [
+        restate("events", filters)
+        .removesuffix(".")
+        .replace("All events", "All occurrences")
+        .replace("Events", "Occurrences")
+    ]
     if stage:
         more.append("stage = $stage")
         values["stage"] = stage
