@@ -8,6 +8,7 @@ an SVG path in the projection and the frame of `comity.web.world`.
 """
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import shapefile
@@ -43,7 +44,7 @@ def main() -> None:
             continue
         code = CODES.get(name, code)
         starts = [*found.shape.parts, len(found.shape.points)]
-        path = "".join(ring(found.shape.points[a:b]) for a, b in zip(starts, starts[1:]))
+        path = "".join(ring(found.shape.points[a:b]) for a, b in pairwise(starts))
         lines.append(f"{code}\t{name}\t{path}\n")
     OUT.write_text("code\tname\tpath\n" + "".join(sorted(lines)), encoding="utf-8")
 
