@@ -235,6 +235,8 @@ class _Reports:
         self.traits: dict[str, stories.Traits] = {}
         self.rank: dict[str, Any] = {}
         self.copy_rank: dict[str, Any] = {}
+        self.before: dict[str, str] = {}
+        """The stories as they stood when they were read."""
         self.story: dict[str, str] = {}
         self.original: dict[str, str] = {}
         self._partners: tuple[leaders.Partners[str], leaders.Partners[str]] | None = None
@@ -255,7 +257,8 @@ class _Reports:
             self.rev[id_], self.traits[id_] = rev, one
             self.rank[id_], self.copy_rank[id_] = stories.rank(one), stories.copy_rank(one)
             if story is not None:
-                self.story[id_], self.original[id_] = story, copy_of or id_
+                self.before[id_] = self.story[id_] = story
+                self.original[id_] = copy_of or id_
         return [row[1] for row in fresh]
 
     def _complete(self, ids: Sequence[str]) -> None:
@@ -291,7 +294,6 @@ def _settle_reports(cursor: duckdb.DuckDBPyConnection, revs: Sequence[int], turn
         return set()
     known = _Reports(cursor)
     touched = known.read(f"t.rev IN ({_listed(revs)})", new=True)
-    before = dict(known.story)
     changed = leaders.settle(touched, known.rank, known.story, known.partners)
     folded = leaders.settle(touched, known.copy_rank, known.original, known.copies)
     rows = [
@@ -299,7 +301,7 @@ def _settle_reports(cursor: duckdb.DuckDBPyConnection, revs: Sequence[int], turn
         for id_ in sorted(changed | folded, key=lambda id_: known.rev[id_])
     ]
     _insert(cursor, "stories", {"turn": "int32", "rev": "int32", "story": "string", "copy_of": "string"}, rows)
-    return {story for id_ in changed for story in (known.story[id_], before.get(id_)) if story is not None}
+    return {story for id_ in changed for story in (known.story[id_], known.before.get(id_)) if story is not None}
 
 
 # --- tellings --------------------------------------------------------------------------------------------------------

@@ -202,7 +202,7 @@ def _row(event: Event, text: str, sentence: Sequence[Word], persons: set[str], p
         _sense(event.reason.id),
         _code(stem(trigger[0])) if trigger else 0,
         _CHANNELS.get(channel or "", 0),
-        _STATUS[event.status],
+        _STATUS.get(event.status, _STATUS["hypothetical"]),
         _PRECISION.get(event.date_precision, 7),
         first,
         last,
@@ -350,7 +350,8 @@ def compare(a: np.ndarray, b: np.ndarray, same_report: np.ndarray, same_story: n
     points += SAME_SENTENCE * (same_report & _same(a, b, "sentence"))
     points += OTHER_STATUS * ~_same(a, b, "status")
     points[~_same(a, b, "family")] = NEVER
-    return points - ENOUGH
+    # Rounded, so that a sum that is just enough is so whichever of the two is asked.
+    return np.round(points - ENOUGH, 6)
 
 
 _TALK = code("CONSULT")
