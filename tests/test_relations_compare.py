@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from math import comb
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,6 +133,21 @@ def test_an_occurrence_is_compared_by_its_id(ledger: Any) -> None:
     assert "Russia → Ukraine: ASSAULT" in told.subject
     assert sum(one.reports for one in told.tellings) == told.occurrence["reports"]
     assert {kind for one in told.tellings for kind, _ in one.types} == {"ASSAULT"}
+
+
+def test_a_wording_counts_once_in_each_group(tmp_path: Path) -> None:
+    tale = f"the harbour was hit; {_tale('one')}"
+    codings = [
+        telling(
+            f"{outlet}-{n}", f"2022-07-2{n}", [says("Petro Hul UKR GOV", tale)], outlet=outlet, outlet_country=country
+        )
+        for outlet, country in (("West Times", "GBR"), ("East Organ", "RUS"))
+        for n in (4, 5, 6)
+    ]
+    with ledger_of(tmp_path, codings) as ledger:
+        found = compare(ledger, "harbour")
+    assert [(one.label, one.reports, one.copies) for one in found.tellings] == [("GBR", 1, 2), ("RUS", 1, 2)]
+    assert found.notes == ("4 reports repeat another's wording in the same group and are left out.",)
 
 
 def test_groups_may_be_outlets_or_owners(ledger: Any) -> None:

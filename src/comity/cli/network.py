@@ -203,9 +203,9 @@ def _ties(found: Network, most: int | None) -> Table:
 def _triad(triad: Triad, number: Any) -> Any:
     from comity.cli import output
 
-    style = "" if triad.balanced else "bold"
+    said = {True: "balanced", False: "unbalanced", None: "a side has no sign"}[triad.balanced]
     members = output.shown(" – ".join(triad.members))
-    made = output.plain(f"{members}  {triad.kind}  {'balanced' if triad.balanced else 'unbalanced'}", style)
+    made = output.plain(f"{members}  {triad.kind}  {said}", "bold" if triad.balanced is False else "")
     marks = {1: "+", -1: "−", 0: "0"}
     for side in triad.sides:
         made.append("\n    " + output.shown(f"{side.pair[0]} {marks[side.sign]} {side.pair[1]}"), style="")

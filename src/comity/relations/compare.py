@@ -76,7 +76,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     reports: int
     copies: int
-    """Further reports that repeat another's wording; they are left out of all figures."""
+    """Further reports that repeat the wording of one of the same group; they are left out of all figures."""
     outlets: tuple[tuple[str, int], ...]
     first: date | None
     """Day of the first report."""
@@ -148,7 +148,13 @@ def compare(
     copies = _copies(ledger)
     listed = reports["id"].to_pylist()
     group_of = dict(zip(listed, labels(reports, by)))
-    kept = [id_ for id_ in listed if copies.get(id_) not in group_of or copies.get(id_) == id_]
+    # A wording counts once in each group: what two outlets of a country took from one wire is one telling, and what
+    # outlets of two countries took from it is one of each.
+    first: dict[tuple[str, str], str] = {}
+    for id_ in sorted(listed, key=lambda id_: (copies.get(id_, id_) != id_, id_)):
+        first.setdefault((group_of[id_], copies.get(id_, id_)), id_)
+    wanted = set(first.values())
+    kept = [id_ for id_ in listed if id_ in wanted]
     rows = [
         row for row in spoken_in(ledger, "telling", chosen, confidence=LEAST_CONFIDENCE) if row["report_id"] in kept
     ]
@@ -186,7 +192,7 @@ def compare(
         notes.append(f"Only one {by.replace('_', ' ')} tells it: there is nothing to compare with.")
     dropped = len(listed) - len(kept)
     if dropped:
-        notes.append(f"{dropped} reports repeat another's wording and are left out.")
+        notes.append(f"{dropped} reports repeat another's wording in the same group and are left out.")
     return Comparison(
         choice="Reports that tell of this happening." if found else ledger.restate("reports", text=what, **given),
         by=by,

@@ -115,8 +115,9 @@ class Triad(msgspec.Struct, frozen=True, kw_only=True):
 
     members: tuple[str, str, str]
     kind: str
-    """+++ | ++- | +-- | ---."""
-    balanced: bool
+    """+++ | ++- | +-- | ---; 0 for a side without a sign."""
+    balanced: bool | None
+    """None where a side has no sign."""
     strength: float
     """Acts on its weakest side."""
     sides: tuple[Evidence, ...]
@@ -580,7 +581,7 @@ def _triads(ties: Ties, sign: Array, by: str, wanted: Sequence[Sequence[str]]) -
             Triad(
                 members=(ties.nodes[a], ties.nodes[b], ties.nodes[c]),
                 kind=kind,
-                balanced=kind in BALANCED,
+                balanced=None if "0" in kind else kind in BALANCED,
                 strength=float(min(strength[pair] for pair in pairs)),
                 sides=tuple(
                     Evidence(

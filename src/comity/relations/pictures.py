@@ -37,9 +37,15 @@ FORMULAE_SHOWN = 14
 
 
 def network_chart(*networks: Network) -> altair.TopLevelMixin:
-    """Networks side by side: parties coloured by bloc, friendly ties blue, hostile ones red. Everybody keeps the same
+    """Networks side by side (those with ties): parties coloured by bloc, friendly ties blue, hostile ones red. Everybody keeps the same
     place (that of the first network with him). Raises `ExtraMissing`."""
     alt = _altair()
+    first = networks[0]
+    lines = [first.choice, f"A tie has {first.signed}.", first.method]
+    networks = tuple(found for found in networks if found.nodes)
+    if not networks:
+        nothing = alt.Chart(alt.Data(values=[{"text": first.notes[-1]}])).mark_text(fontSize=13).encode(text="text:N")
+        return _titled(nothing.properties(width=WIDTH, height=60), "Who stands with whom", lines)
     places: dict[str, tuple[float, float]] = {}
     for found in networks:
         places = {**found.positions, **places}
@@ -50,8 +56,6 @@ def network_chart(*networks: Network) -> altair.TopLevelMixin:
         _network(found, places, hue, box, 620 if len(networks) == 1 else 470) for found, hue in zip(networks, hues)
     ]
     chart = panels[0] if len(panels) == 1 else alt.hconcat(*panels, spacing=18)
-    first = networks[0]
-    lines = [first.choice, f"A tie has {first.signed}.", first.method]
     return _titled(chart.resolve_scale(color="independent"), "Who stands with whom", lines)
 
 
