@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,9 @@ from comity.ledger import Ledger
 from comity.records import Coding
 from comity.relations import BadChoice, BadFile, Brief, ExtraMissing, brief, contacts, dyad, summary, write_brief
 from comity.relations import briefing as pages
+from comity.relations.claims import Claim, Standing
+from comity.relations.figures import Figure
+from comity.relations.resampling import Interval
 
 TOP = {"channel": "in-person", "setting": "bilateral", "source_level": "top leader", "target_level": "top leader"}
 NASTY = 'He said "<script>alert(1)</script>" & [left](http://x) | *went*.'
@@ -112,6 +116,26 @@ def test_wrong_endings_are_refused(made: Brief, tmp_path: Path) -> None:
         write_brief(made, tmp_path / "b.docx")
     with pytest.raises(BadFile, match="cannot be written"):
         write_brief(made, tmp_path / "nowhere" / "b.html")
+
+
+def test_claims_stand_beside_the_record_without_a_verdict(made: Brief) -> None:
+    standing = Standing(
+        figure="intensity", value=Figure(value=-4.4, interval=Interval(-6.1, -2.2)), rank=11, of=11,
+        rank_interval=Interval(9.0, 11.0),
+    )  # fmt: skip
+    claim = Claim(
+        statement="0a22f8274df29dad", report="r1", day=date(2023, 1, 21), outlet="Wire", speakers=("Ada Obi",), country="RUS",
+        kind="extreme", way="down", pattern="x", marked="all-time low", about="relations", hoped=False,
+        words="relations <were> at an all-time low", pair=("CHN", "RUS"), period="2023", reports=178, events=12.0,
+        record=(standing,), why_not=None,
+    )  # fmt: skip
+    bare = msgspec.structs.replace(claim, record=(), why_not="too few reports were read")
+    found = msgspec.structs.replace(made, claims=(claim, bare))
+    text = pages.html(found, None)
+    assert "2023-01-21, Ada Obi (Wire): <q>relations &lt;were&gt; at an all-time low</q>" in text
+    assert "The record of 2023: mean intensity -4.4 (-6.1 to -2.2), rank 11 of 11 (9 to 11)." in text
+    assert "No record to set beside it: too few reports were read." in text
+    assert "relations \\<were\\> at an all-time low" in pages.markdown(found, None)
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import msgspec
 
 from comity.relations.audit import Audit
 from comity.relations.choice import Choice, choose
+from comity.relations.claims import Claim, claims
 from comity.relations.contacts import Contact, Contacts, contacts
 from comity.relations.errors import BadChoice, BadFile, ExtraMissing
 from comity.relations.naming import name_of
@@ -27,6 +28,9 @@ MOST = 400
 
 TELLING = 4
 """Events that are named as the most cooperative and the most hostile."""
+
+CLAIMS = 6
+"""Statements about the relation itself that are shown."""
 
 LENGTHS = ("month", "quarter", "year")
 """Lengths of a period that a brief may have, finest first."""
@@ -62,6 +66,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     friendly: tuple[int, ...]
     """Of the evidence: the events that speak most for cooperation."""
     hostile: tuple[int, ...]
+    claims: tuple[Claim, ...]
+    """What is said of the relation, with the record beside it: newest first."""
     evidence: tuple[dict[str, Any], ...]
     """The events, numbered from 1 by their place."""
 
@@ -83,11 +89,14 @@ def brief(
     known = words_of(ledger, wanted)
     listed = _listed([known[id_] for id_ in wanted if id_ in known])
     place = {event["id"]: n for n, event in enumerate(listed, 1)}
+    days = {name: getattr(settled, name) for name in ("since", "until", "demo") if getattr(settled, name) is not None}
+    said = claims(ledger, dyad=(found.a, found.b), choice=settled, **days).claims
     names = f"{name_of(found.a)} and {name_of(found.b)}"
     return Brief(
         a=found.a, b=found.b, title=f"{names}, {met.since:%B %Y} to {met.until:%B %Y}",
         demo=any(event["demo"] for event in listed), dyad=found, contacts=met, refs=_refs(found, met, place),
         friendly=_telling(found.series[2], listed, place, 1), hostile=_telling(found.series[2], listed, place, -1),
+        claims=tuple(sorted(said, key=lambda one: (one.day or date.min, one.statement), reverse=True)[:CLAIMS]),
         evidence=tuple(listed),
     )  # fmt: skip
 

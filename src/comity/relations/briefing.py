@@ -10,6 +10,7 @@ from typing import Any
 
 from comity.relations.brief import PERIODS_SHOWN, Brief, Refs, cell_key, spelled
 from comity.relations.choice import SCALES
+from comity.relations.claims import Claim
 from comity.relations.contacts import LEVELS, NOT_NAMED, Cell, Contact
 from comity.relations.errors import library
 from comity.relations.figures import Figure
@@ -134,6 +135,25 @@ def contact_words(one: Contact) -> str:
     return f"{standing}{one.a_who} and {one.b_who} ({'; '.join(part for part in parts if part)})"
 
 
+SAID = "What is said of the relation, beside the record"
+
+
+def claim_head(one: Claim) -> str:
+    """Who said it, when, where."""
+    day_ = one.day.isoformat() if one.day else "no date"
+    return f"{day_}, {', '.join(one.speakers) or 'nobody named'} ({one.outlet or 'unknown outlet'})"
+
+
+def claim_record(one: Claim) -> str:
+    """The record of the period that a claim speaks of. No verdict."""
+    mean = next((standing for standing in one.record if standing.figure == "intensity"), None)
+    if mean is None:
+        return f"No record to set beside it: {one.why_not}." if one.why_not else "No record to set beside it."
+    room = mean.rank_interval
+    between = "" if room is None else f" ({room.low:.0f} to {room.high:.0f})"
+    return f"The record of {one.period}: mean intensity {figure(mean.value, '+.1f')}, rank {mean.rank} of {mean.of}{between}."
+
+
 def shown_periods(found: Brief) -> list[int]:
     """The last periods of which something was read."""
     return [n for n, one in enumerate(found.dyad.coverage) if one.reports][-PERIODS_SHOWN:]
@@ -220,6 +240,14 @@ def html(found: Brief, picture: bytes | None) -> str:
                 behind = cite(place[id_] for id_ in met.events if id_ in place)
                 out.append(f"<li>{escape(met.date)}, {escape(contact_words(met))} {behind}</li>")
             out.append("</ul>")
+    if found.claims:
+        out.append(f"<h2>{SAID}</h2><ul>")
+        for claim in found.claims:
+            out.append(
+                f"<li>{escape(claim_head(claim))}: <q>{escape(claim.words)}</q> {escape(claim_record(claim))} "
+                f"<small>{claim.statement[:8]}</small></li>"
+            )
+        out.append("</ul>")
     out.append(f"<h2>By {found.dyad.by}</h2><table><tr><th></th><th>reports read</th><th>events</th>")
     out.append(
         "".join(f"<th>{quad}</th>" for quad in QUADS) + "<th>share of cooperation</th><th>mean intensity</th></tr>"
@@ -351,6 +379,13 @@ def markdown(found: Brief, picture: str | None) -> str:
                 behind = cite(place[id_] for id_ in met.events if id_ in place)
                 out.append(f"- {met.date}, {_md(contact_words(met))} {behind}")
             out.append("")
+    if found.claims:
+        out += [f"## {SAID}", ""]
+        out += [
+            f"- {_md(claim_head(claim))}: “{_md(claim.words)}” {_md(claim_record(claim))} *{claim.statement[:8]}*"
+            for claim in found.claims
+        ]
+        out.append("")
     out += [f"## By {found.dyad.by}", ""]
     out += table(
         ["", "reports read", "events", *QUADS, "share of cooperation", "mean intensity"],
@@ -495,6 +530,12 @@ def pdf(found: Brief, picture: bytes | None) -> bytes:
             for met in of:
                 behind = cite(place[id_] for id_ in met.events if id_ in place)
                 out.append(para(f"{said(met.date)}, {said(contact_words(met))} {behind}"))
+    if found.claims:
+        out.append(para(SAID, heading))
+        out += [
+            para(f"{said(claim_head(claim))}: “{said(claim.words)}” {said(claim_record(claim))}")
+            for claim in found.claims
+        ]
     out.append(para(f"By {found.dyad.by}", heading))
     rows = []
     for n in shown_periods(found):
