@@ -56,6 +56,8 @@ def rows(number: int, seed: int = 1) -> Iterator[str]:
     for n in range(number):
         if n % 5 == 0:
             day = FIRST + datetime.timedelta(days=n * 6900 // number)
+            added = f"{day:%Y%m%d}{chance.randrange(24):02}{chance.choice(('00', '15', '30', '45'))}00"
+            tone = f"{chance.uniform(-10, 8):.14f}".rstrip("0")
             url = f"https://news{chance.randrange(3000)}.example/{day:%Y/%m/%d}/{chance.getrandbits(64):x}"
         one, other = _actor(chance, 0.08), _actor(chance, 0.25)
         code = chance.choice(codes)
@@ -65,8 +67,8 @@ def rows(number: int, seed: int = 1) -> Iterator[str]:
             str(100_000_000 + n), f"{day:%Y%m%d}", f"{day:%Y%m}", str(day.year), f"{fraction_of(day):.4f}", *one, *other,
             str(chance.randrange(2)), code, code[:3], code[:2], str(book.quad_in("gdelt", code)),
             f"{book.goldstein(code, 'gdelt')}", str(chance.randrange(1, 40)), "1", str(chance.randrange(1, 40)),
-            f"{chance.uniform(-10, 8):.14f}".rstrip("0"), *(place if one[0] else none), *(place if other[0] else none),
-            *place, f"{day:%Y%m%d}{chance.randrange(24):02}{chance.choice(('00', '15', '30', '45'))}00", url,
+            tone, *(place if one[0] else none), *(place if other[0] else none),
+            *place, added, url,
         ])  # fmt: skip
 
 

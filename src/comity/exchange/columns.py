@@ -236,6 +236,17 @@ def _understood(kind: str, cells: pa.Array, missing: str, format: str | None) ->
         values = pc.cast(pc.if_else(fits, cells, pa.scalar(None, pa.string())), arrow_type(kind))
         written = pc.cast(values, pa.string()) if kind == "integer" else _numbers(values, point=kind == "float")
         wrong = pc.and_(pc.not_equal(cells, missing), pc.invert(pc.fill_null(pc.equal(written, cells), False)))
+    elif kind.startswith(("date", "time")) and "%-" not in (
+        usual := format or kind.partition(":")[2].partition("|")[0]
+    ):
+        stamps = pc.strptime(cells, format=usual, unit="s", error_is_null=True)
+        same = pc.fill_null(pc.equal(pc.strftime(stamps, format=usual), cells), False)
+        rest = cells.filter(pc.invert(same))
+        values = pc.cast(pc.if_else(same, stamps, pa.scalar(None, stamps.type)), arrow_type(kind))
+        slow = pa.array([None if text == missing else value_of(kind, text, format=format) for text in rest.to_pylist()],
+                        arrow_type(kind))  # fmt: skip
+        values = pc.replace_with_mask(values, pc.invert(same), slow)
+        wrong = pc.and_(pc.invert(same), pc.not_equal(cells, missing))
     else:
         texts = cells.to_pylist()
         made = [None if text == missing else value_of(kind, text, format=format) for text in texts]
@@ -260,6 +271,8 @@ def texts(kind: str, values: pa.Array, missing: str, *, format: str | None = Non
         return pc.fill_null(pc.cast(values, pa.string()), missing)
     if kind in ("number", "float"):
         return pc.fill_null(_numbers(values, point=kind == "float"), missing)
+    if kind.startswith(("date", "time")) and "%-" not in (usual := format or kind.partition(":")[2].partition("|")[0]):
+        return pc.fill_null(pc.strftime(pc.cast(values, pa.timestamp("s")), format=usual), missing)
     encoded = values.dictionary_encode()
     written = [text_of(kind, value, format=format) for value in encoded.dictionary.to_pylist()]
     return pc.fill_null(pa.array(written, pa.string()).take(encoded.indices), missing)
