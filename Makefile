@@ -21,6 +21,7 @@ help:
 	@echo "make lint        style, types and walls only"
 	@echo "make tables      compile the actor tables after a change in tables/"
 	@echo "make scores      measure on the gold in ../shared/gold, write docs/quality.md"
+	@echo "make train       train the models of events anew (NEWS=articles.jsonl for those of reports)"
 	@echo "make docs        write the generated pages of docs/ anew"
 	@echo "make docs-check  are the pages up to date, do their examples run?"
 	@echo "make dist        wheel and source archive, tried out in a clean environment"
@@ -48,6 +49,10 @@ tables: $(USABLE)
 # A floor that a figure has sunk below: REASON="why it is right" make scores
 scores: $(INSTALLED) $(COMPILED)
 	$(BIN)/python scripts/write_quality.py $(if $(REASON),--lower "$(REASON)")
+
+train: $(INSTALLED) $(COMPILED)
+	$(BIN)/python -m pip install -q 'scikit-learn>=1.6'
+	$(BIN)/python scripts/train.py $(if $(NEWS),--news $(NEWS))
 
 docs: $(INSTALLED) $(COMPILED)
 	$(BIN)/python scripts/build_codebook_page.py

@@ -2,7 +2,7 @@
 
 The grammar proposes (`Match.sources`, `Match.targets`); this model also weighs those whom the grammar does not reach:
 a subject two clauses up, the possessor of the object, the speaker, the state that the paragraph is about. Its features
-name no country and no person, so that all states are treated alike. Weights: `weights.tsv`, made by `comity train`.
+name no country and no person, so that all states are treated alike. Weights: `weights.tsv`, made by `make train`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from comity.statements import Reading
 
 CONTEXT_SENTENCES = 6
 """How far back an actor that the sentence does not name is still in mind. Beyond it labels hold under 1 % of parties
-(204 hand-coded reports); re-run `comity train` and `comity evaluate articles` after a change."""
+(204 hand-coded reports); re-run `make train` and `comity evaluate articles` after a change."""
 
 CONTEXT_PLACES = 4
 """How many such actors are weighed for a sentence. With 2 more the score does not move, with 2 fewer it falls."""

@@ -5,7 +5,7 @@ lexicon finds in the sentence by how well the marked parties fill it; one types 
 parties, for pairs that no pattern reaches. Roots follow the PLOVER manual, which codes what is intended as AGREE or
 THREATEN and refused cooperation as REJECT; `pair_roots.tsv` holds the cases where a pattern's root is another than its
 type, each with the CAMEO code behind it. Weights: `weights/pairs_rank.tsv`, `weights/pairs_text.tsv`, made by
-`comity train` from sentences written for this purpose (`training/pairs.tsv`).
+`make train` from sentences written for this purpose (`training/pairs.tsv`).
 """
 
 from __future__ import annotations
@@ -390,13 +390,15 @@ def judges(lexicon: Lexicon | None = None) -> Judges:
     return Judges(lexicon or read_lexicon(), arguments.weights(), arguments.weights("pairs_rank"), text_model())
 
 
-def read_pairs(pairs: Iterable[Pair], language: Language, lexicon: Lexicon) -> Iterator[tuple[Pair, Read]]:
+def read_pairs(
+    pairs: Iterable[Pair], language: Language, lexicon: Lexicon, parties: Weights | None = None
+) -> Iterator[tuple[Pair, Read]]:
     """Pairs with what is read of each, in order, parsed in batches.
 
     Raises:
         PairError: a span does not lie in its sentence.
     """
-    parties = arguments.weights()
+    parties = parties or arguments.weights()
     rest = iter(pairs)
     while batch := list(islice(rest, BATCH)):
         for pair in batch:

@@ -25,7 +25,7 @@ from comity.statements import Reading
 ACCEPT = 0.33
 """Probability from which a proposal is an event. Chosen on hand-coded reports: from 0.25 to 0.35 the F1 of dyads stays
 the same while their precision rises by seven points; above, recall falls faster. Re-run `comity evaluate articles` and
-`comity train` after a change."""
+`make train` after a change."""
 
 REMEMBER = 0.2
 """Joint probability of the parties from which an event is remembered as told. Chosen with `ACCEPT`."""
@@ -69,9 +69,12 @@ def propose(
                 if _stateless(match.sources):
                     continue
                 where = arguments.setting(s, trigger, match.clause, match.pattern.type, match, reading)
-                chosen = _joint(match) or arguments.choose(where, options, memory, weights)
+                chosen = _joint(match)
                 if chosen is None:
-                    continue
+                    chosen = arguments.choose(where, options, memory, weights)
+                    if chosen is None:
+                        continue
+                    chosen = _whole(match, chosen)
                 stands = (
                     standing(s, trigger, match.clause, heads, match.pattern.flags)
                     if match.pattern is not DEONTIC
@@ -101,9 +104,7 @@ HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
 """Types of deeds of which telling is accusing, when another than the doer tells."""
 
 
-def _implied(
-    proposal: Proposal, options: Sequence[Candidate], memory: Memory, types: set[str]
-) -> Iterator[Proposal]:
+def _implied(proposal: Proposal, options: Sequence[Candidate], memory: Memory, types: set[str]) -> Iterator[Proposal]:
     """Events that no word names but that lie in a proposal: what a request asks for, the accusation in an allegation."""
     where, match, chosen, stands = proposal.where, proposal.match, proposal.chosen, proposal.stands
     pattern = match.pattern
@@ -120,12 +121,28 @@ def _implied(
         )
         if speaker is not None:
             told = Choice(speaker, chosen.source, 1.0, chosen.p_source)
-            yield _proposed(where, match._replace(pattern=ALLEGED, sources=(), targets=()), told, Standing(ACTUAL, ()), memory)
+            yield _proposed(
+                where, match._replace(pattern=ALLEGED, sources=(), targets=()), told, Standing(ACTUAL, ()), memory
+            )
 
 
 def _proposed(where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory) -> Proposal:
     where = where._replace(type=match.pattern.type, match=match)
     return Proposal(where, match, chosen, stands, acceptance.features(where, match, chosen, stands, memory))
+
+
+def _whole(match: Match, chosen: Choice) -> Choice:
+    """Parties that the words join, as a list: "Peru, Chile and Bolivia condemned"."""
+
+    def side(candidate: Candidate, matched: Sequence[Ref], other: Candidate) -> Candidate:
+        refs = [r for r in matched if r not in other.refs and any(f.country and f.kind != "medium" for f in r.figures)]
+        if len(refs) < 2 or not candidate.refs or candidate.refs[0] not in refs:
+            return candidate
+        figures = tuple(dict.fromkeys(f for r in refs for f in r.figures if f.country and f.kind != "medium"))
+        return candidate._replace(refs=tuple(refs), figures=figures, place=place_of(figures[0].country))
+
+    source = side(chosen.source, match.sources, chosen.target)
+    return chosen._replace(source=source, target=side(chosen.target, match.targets, source))
 
 
 def _joint(match: Match) -> Choice | None:
@@ -254,10 +271,7 @@ def _parties(candidate: Candidate) -> tuple[Party, ...]:
     if not candidate.refs:
         return tuple(to_party(None, figure) for figure in candidate.figures)
     return tuple(
-        to_party(ref, figure)
-        for ref in candidate.refs
-        for figure in ref.figures
-        if figure in candidate.figures
+        to_party(ref, figure) for ref in candidate.refs for figure in ref.figures if figure in candidate.figures
     )
 
 

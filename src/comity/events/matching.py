@@ -405,6 +405,7 @@ DEONTIC = Pattern(
 )  # fmt: skip
 """What somebody says that another must do is asked of him. It has no word of its own, so it is no line of the lexicon."""
 
+
 def _unworded(slug: str, type_: str, mode: str | None, cameo: str, text: str, example: str) -> Pattern:
     return Pattern(
         slug, type_, mode, cameo, frozenset(("implied",)), (), False, False, (), (), (), (), False, (), (), False, 0,

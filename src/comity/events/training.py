@@ -1,4 +1,4 @@
-"""Training of the events room's log-linear models, by one command (`comity train --news FILE`), seeded and repeatable.
+"""Training of the events room's log-linear models, by one command (`scripts/train.py --news FILE`), seeded and repeatable.
 
 What is learned, from labels that were made by reading real reports (`training/labels.jsonl` of the repository: report
 ids, offsets and codes, no text; the texts come from the user's FILE): who is source and target of a trigger
@@ -134,7 +134,11 @@ def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent,
             if s.start <= label.start < s.end and options:
                 at = _trigger(s, label, found)
                 if at is not None:
-                    yield label, arguments.setting(s, at[0], _clause(s, *at), label.type, at[1], worked.reading), options
+                    yield (
+                        label,
+                        arguments.setting(s, at[0], _clause(s, *at), label.type, at[1], worked.reading),
+                        options,
+                    )
         context.feed(worked.cast.by_sentence[s.number], s.number)
 
 
