@@ -36,6 +36,8 @@ LENGTHS = ("month", "quarter", "year")
 """Lengths of a period that a brief may have, finest first."""
 
 PERIODS_SHOWN = 24
+CONTACTS = 6
+"""Contacts that are named, and as many of those not held."""
 
 
 class Refs(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +89,7 @@ def brief(
     met = contacts(ledger, a, b, choice=settled)
     wanted = _ids(found, met)
     known = words_of(ledger, wanted)
-    listed = _listed([known[id_] for id_ in wanted if id_ in known])
+    listed = _listed([known[id_] for id_ in wanted if id_ in known], _named(found, met))
     place = {event["id"]: n for n, event in enumerate(listed, 1)}
     days = {name: getattr(settled, name) for name in ("since", "until", "demo") if getattr(settled, name) is not None}
     said = claims(ledger, dyad=(found.a, found.b), choice=settled, **days).claims
@@ -120,10 +122,16 @@ def _ids(found: Dyad, met: Contacts) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _listed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events of the list of evidence, by day."""
+def _named(found: Dyad, met: Contacts) -> set[str]:
+    """The events that the page names one by one."""
+    ids = {event["id"] for series in found.series for shift in series.changes for event in shift.events}
+    return ids | {id_ for one in (*met.held[:CONTACTS], *met.others[:CONTACTS]) for id_ in one.events}
+
+
+def _listed(events: list[dict[str, Any]], named: set[str]) -> list[dict[str, Any]]:
+    """The events of the list of evidence, by day; of too many those that are named, and the surest."""
     if len(events) > MOST:
-        events = sorted(events, key=lambda event: (-(event["confidence"] or 0.0), event["id"]))[:MOST]
+        events = sorted(events, key=lambda one: (one["id"] not in named, -(one["confidence"] or 0.0), one["id"]))[:MOST]
     return sorted(events, key=lambda event: (event["day_first"] or date.max, event["id"]))
 
 
@@ -179,11 +187,14 @@ def spelled(direction: str) -> str:
 
 
 def _telling(series: Series, listed: Sequence[dict[str, Any]], place: dict[str, int], side: int) -> tuple[int, ...]:
-    """The events of the series with the strongest intensities on one side, of different happenings where it can be
-    told: one of each type and day."""
+    """The events of the series that are strongest on one side, one of each type and day.
+
+    By intensity times the square of the confidence: by intensity alone, misreadings of the rarest and strongest types
+    would come first, because there are so few right ones.
+    """
     inside = {id_ for of in (series.evidence or {}).values() for quad in of.values() for id_ in quad}
     strong = [event for event in listed if event["id"] in inside and (event["intensity"] or 0) * side > 0]
-    strong.sort(key=lambda event: (-(event["intensity"] * side), -(event["confidence"] or 0), event["id"]))
+    strong.sort(key=lambda event: (-event["intensity"] * side * (event["confidence"] or 0) ** 2, event["id"]))
     seen: set[tuple[Any, ...]] = set()
     made = []
     for event in strong:

@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from comity.relations.brief import PERIODS_SHOWN, Brief, Refs, cell_key, spelled
+from comity.relations.brief import CONTACTS, PERIODS_SHOWN, Brief, Refs, cell_key, spelled
 from comity.relations.choice import SCALES
 from comity.relations.claims import Claim
 from comity.relations.contacts import LEVELS, NOT_NAMED, Cell, Contact
@@ -231,8 +231,8 @@ def html(found: Brief, picture: bytes | None) -> str:
         out.append("</table>")
     place = {event["id"]: n for n, event in enumerate(found.evidence, 1)}
     for heading, of in (
-        ("Last contacts", found.contacts.held[:6]),
-        ("Not held, or not yet", found.contacts.others[:6]),
+        ("Last contacts", found.contacts.held[:CONTACTS]),
+        ("Not held, or not yet", found.contacts.others[:CONTACTS]),
     ):
         if of:
             out.append(f"<h2>{heading}</h2><ul>")
@@ -370,8 +370,8 @@ def markdown(found: Brief, picture: str | None) -> str:
         )  # fmt: skip
     place = {event["id"]: n for n, event in enumerate(found.evidence, 1)}
     for heading, of in (
-        ("Last contacts", found.contacts.held[:6]),
-        ("Not held, or not yet", found.contacts.others[:6]),
+        ("Last contacts", found.contacts.held[:CONTACTS]),
+        ("Not held, or not yet", found.contacts.others[:CONTACTS]),
     ):
         if of:
             out += [f"## {heading}", ""]
@@ -524,7 +524,10 @@ def pdf(found: Brief, picture: bytes | None) -> bytes:
         ]
         out.append(table([f"{a} (rows), {b}", *across], cells))
     place = {event["id"]: n for n, event in enumerate(found.evidence, 1)}
-    for words_, of in (("Last contacts", found.contacts.held[:6]), ("Not held, or not yet", found.contacts.others[:6])):
+    for words_, of in (
+        ("Last contacts", found.contacts.held[:CONTACTS]),
+        ("Not held, or not yet", found.contacts.others[:CONTACTS]),
+    ):
         if of:
             out.append(para(words_, heading))
             for met in of:
