@@ -50,10 +50,10 @@ def worked(news: Path, labels: dict[str, training.LabelledReport], language: Lan
                     continue
                 rows.append(row)
     if changed:
-        print(f"{changed} reports have another text than was labelled; they are left out", file=sys.stderr)
+        print(f"{changed} reports have another text than was labelled; they are left out", file=sys.stderr)  # noqa: T201
     missing = len(labels) - len(rows) - changed
     if missing:
-        print(f"{missing} labelled reports are not in {news}", file=sys.stderr)
+        print(f"{missing} labelled reports are not in {news}", file=sys.stderr)  # noqa: T201
     found = []
     for at in range(0, len(rows), BATCH):
         batch = rows[at : at + BATCH]
@@ -79,20 +79,20 @@ def main() -> int:
         labels = {one.id: one for one in training.read_labels(given.labels)}
         reports = worked(given.news, labels, language)
         if not reports:
-            print(f"{given.news}: none of the {len(labels)} labelled reports is in it", file=sys.stderr)
+            print(f"{given.news}: none of the {len(labels)} labelled reports is in it", file=sys.stderr)  # noqa: T201
             return 2
         made = training.train(reports, lexicon)
         training.write(made, given.out)
         party = made["arguments"]
-        print(f"{len(reports)} reports: " + ", ".join(f"{name} {len(w.table)} weights" for name, w in made.items()))
+        print(f"{len(reports)} reports: " + ", ".join(f"{name} {len(w.table)} weights" for name, w in made.items()))  # noqa: T201
     else:
-        print("without --news FILE the models of reports stay as they are", file=sys.stderr)
+        print("without --news FILE the models of reports stay as they are", file=sys.stderr)  # noqa: T201
     rows = training.read_pairs(given.pairs)
     reads = [read for _, read in classify.read_pairs((row.pair for row in rows), language, lexicon, party)]
     rank, text = training.train_pairs(rows, reads)
     training.write({"pairs_rank": rank}, given.out)
     training.write_text_model(text, given.out / "pairs_text.tsv")
-    print(f"{len(rows)} pairs: rank {len(rank.table)} weights, text {len(text.table)} features")
+    print(f"{len(rows)} pairs: rank {len(rank.table)} weights, text {len(text.table)} features")  # noqa: T201
     return 0
 
 

@@ -58,8 +58,7 @@ def test_an_example_is_mostly_coded_as_its_own_type(examples):
     other = [
         p.id
         for p, parse, cast in examples
-        if p.type != STOP
-        and p.type not in {m.pattern.type for s in parse.sentences for m in matches(LEXICON, s, cast)}
+        if p.type != STOP and p.type not in {m.pattern.type for s in parse.sentences for m in matches(LEXICON, s, cast)}
     ]
     assert len(other) <= OVERSHADOWED * len(examples), other
 
@@ -85,7 +84,7 @@ def test_what_is_no_event_stops_its_words(examples):
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused_with_its_place(text, fault):
-    with pytest.raises(LexiconError, match="accuse.tsv:7"):
+    with pytest.raises(LexiconError, match=r"accuse\.tsv:7"):
         compile_pattern("ACCUSE", "", "", text, "", "An example.", {}, "accuse.tsv:7")
     with pytest.raises(LexiconError) as error:
         compile_pattern("ACCUSE", "", "", text, "", "An example.", {}, "accuse.tsv:7")
