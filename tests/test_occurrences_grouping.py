@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from occurrences_samples import (
     CALL,
@@ -41,6 +41,7 @@ def partners_of(edges: list[tuple[int, int, int]], known: set[int]) -> leaders.P
     }
 
 
+@settings(deadline=None)
 @given(graphs, st.permutations(range(12)), st.lists(st.integers(1, 4), min_size=12, max_size=12))
 def test_whoever_comes_first_the_same_follow_the_same(edges, order, sizes):
     edges = list({(min(a, b), max(a, b)): (a, b, w) for a, b, w in edges}.values())
@@ -120,6 +121,7 @@ def test_a_call_announced_held_copied_and_denied_is_one_and_a_raid_told_twice_an
     }
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_events_leaves_no_trace(chance: random.Random):
     shuffled = world()
