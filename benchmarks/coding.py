@@ -146,6 +146,26 @@ def measure(path: Path, every: int, *, flame: str | None = None) -> dict[str, An
     }
 
 
+def compare_workers(path: Path, every: int, workers: int) -> None:
+    """One process and several over the same reports: rates from the first result on, so that loading is no part of it."""
+    from comity.engines.local import stream
+
+    rates = []
+    for number in (1, workers):
+        source = list(sampled(path, every))
+        spent = time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+        here = time.process_time()
+        made = stream(source, workers=number)
+        next(made)
+        started, done = time.perf_counter(), sum(1 for _ in made)
+        rates.append(done / (time.perf_counter() - started))
+        here = time.process_time() - here
+        spent = time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - spent
+        print(f"  {number} worker(s): {rates[-1]:.1f} reports/s of the clock; processor {spent / len(source) * 1000:.1f} ms a "
+              f"report (models loaded included), of which this process {here / len(source) * 1000:.1f}")  # fmt: skip
+    print(f"  {workers} workers: {rates[1] / rates[0]:.2f} times one")
+
+
 def profile() -> Any:
     """A sampling profiler. Ends the program with the cure when it is not installed."""
     try:
@@ -187,6 +207,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, help="default: the development news (if present), the demo")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="about so many reports of each file (%(default)s)")
     parser.add_argument("--all", action="store_true", help="every report")
+    parser.add_argument("--workers", type=int, metavar="N", help="instead: one process and N of them")
     parser.add_argument("--flame", metavar="OUT", help="flame graph of the first file: .html, or .json for speedscope")
     parser.add_argument("--json", metavar="OUT", help="write the figures here too")
     given = parser.parse_args()
@@ -198,6 +219,10 @@ def main() -> None:
         with path.open("rb") as file:
             lines = sum(1 for _ in file)
         every = 1 if given.all else max(1, lines // given.sample)
+        if given.workers:
+            print(path.name)
+            compare_workers(path, every, given.workers)
+            continue
         found.append(measure(path, every, flame=given.flame if number == 0 else None))
         show(found[-1])
     if given.json:
