@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -50,7 +51,7 @@ def classify(file: Path, out: str | None, as_json: bool) -> int:
     part = Path(out + ".part") if out else None
     if part is not None and not part.parent.is_dir():
         raise click.UsageError(f"{out}: there is no folder {part.parent}; make it first")
-    sink = part.open("wb") if part is not None else click.get_binary_stream("stdout")
+    sink: IO[bytes] = part.open("wb") if part is not None else sys.stdout.buffer
     try:
         with progress("pairs", _count(file)) as step:
             for line, judgement in _judgements(file, Language(), judges()):
