@@ -249,3 +249,16 @@ def test_a_title_behind_a_name_is_a_name():
 def test_a_surname_may_stand_before_the_full_name():
     text = "“That is wrong,” Mr. Muster said on Monday. Spokesman Karl Muster said more."
     assert {name for words, name in named(text) if "Muster" in words} == {"Karl Muster"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("In New York, Mayor Bill Muster announced reforms.", "New York"),
+        ("He came from New York. The New York nurse said so.", "New York"),
+        ("The House Intelligence panel met, and the State Dept said so.", "Dept"),
+        ("Subscribe to Daily Newsletters, he said.", "Newsletters"),
+    ],
+)
+def test_cities_and_words_of_pages_are_no_persons(text, words):
+    assert words not in dict(named(text))

@@ -51,7 +51,14 @@ _EVIDENT_LEVELS = frozenset(("top leader", "head of government", "deputy head", 
 def name_parts() -> dict[str, str]:
     """Words that tell what a capitalised name is: organisation, place, event, particle."""
     rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
-    return {word: kind for word, kind, _, _ in (row.split("\t") for row in rows)}
+    return {word: kind for word, kind, _, _ in (row.split("\t") for row in rows) if kind != "none"}
+
+
+@cache
+def no_names() -> frozenset[str]:
+    """Capitalised words of headings, titles and pages that are no name of anybody: Lt, Newsletter, Affairs."""
+    rows = files(__package__).joinpath("name_parts.tsv").read_text("utf-8").splitlines()[1:]
+    return frozenset(row.split("\t")[0] for row in rows if row.split("\t")[1] == "none")
 
 
 @cache
@@ -659,6 +666,8 @@ class Labeller:
             for figure in self.figures.values():
                 if figure.kind == "person" and figure.name.lower() == key:
                     return self._ref(s, a, b, "name", [figure])
+        if lowers[b] in no_names() or (a == b and lowers[b] in _SUFFIXES):
+            return None
         title = self.names.titles.get(s.words[a - 1]) if a > 0 else None
         if a == b and a > 0 and (holder := self._holder(s, a, title, role_at)) is not None:
             return self._ref(s, a, b, "surname", [holder])
@@ -672,8 +681,10 @@ class Labeller:
             return None
         evidence = (title is not None) + (role_before is not None) * 2 + (apposed is not None) * 2 + speaks * 2 \
             + (known_given and b > a)  # fmt: skip
-        if b > a and s.deps[head] == "pobj" and lowers[s.heads[head]] in ("in", "at", "near", "of") and evidence < 2:
-            return None
+        if title is None and role_before is None and s.deps[head] == "pobj":
+            preposition = lowers[s.heads[head]]
+            if preposition in _PLACE_PREPOSITIONS or (b > a and preposition == "of" and evidence < 2):
+                return None  # "in New York, …"
         if not evidence or (a == b and title is None and role_before is None and not (speaks and apposed is not None)):
             if speaks and a == b and s.tags[a] == "NNP":
                 figure = self.learn(text, "other")
@@ -742,7 +753,8 @@ class Labeller:
             stop = min(len(s), k + 7)
             while k < stop:
                 if k in role_at:
-                    return role_at[k]
+                    after = role_at[k][2] + 1  # "In New York, Mayor Ann Jones": the role is somebody else's
+                    return None if after < len(s) and s.tags[after] in _NAME_TAGS else role_at[k]
                 if (
                     s.tags[k][:2] not in ("DT", "JJ", "NN", "PR", "PO", "RB", "HY", "WP", "VB")
                     or s.lemmas[k] in _SPEECH
