@@ -51,8 +51,8 @@ def test_memory_is_flat_over_twenty_thousand_reports():
     )  # fmt: skip
     seen = json.loads(done.stdout)
     quarter = len(seen) // 4
-    second, last = seen[quarter : 2 * quarter], seen[3 * quarter :]
-    print(f"most {max(seen):.0f} MB; mean of the quarters "  # noqa: T201
-          f"{[round(sum(part) / quarter) for part in (seen[:quarter], second, seen[2 * quarter : 3 * quarter], last)]}")  # fmt: skip
+    parts = [seen[start : start + quarter] for start in range(0, 4 * quarter, quarter)]
+    means = [sum(part) / quarter for part in parts]
+    print(f"most {max(seen):.0f} MB; means of the quarters {[round(mean) for mean in means]}")  # noqa: T201
     assert max(seen) <= MOST_MB
-    assert sum(last) / len(last) <= GROWTH * sum(second) / len(second)
+    assert means[3] <= GROWTH * means[1]
