@@ -135,7 +135,13 @@ def _whole(match: Match, chosen: Choice) -> Choice:
     """Parties that the words join, as a list: "Peru, Chile and Bolivia condemned"."""
 
     def side(candidate: Candidate, matched: Sequence[Ref], other: Candidate) -> Candidate:
-        refs = [r for r in matched if r not in other.refs and any(f.country and f.kind != "medium" for f in r.figures)]
+        refs: list[Ref] = []
+        taken = list(other.figures)
+        for ref in matched:  # whom two of the words mean is one party, and nobody is on both sides
+            meant = [f for f in ref.figures if f.country and f.kind != "medium"]
+            if ref not in other.refs and meant and not any(f in taken for f in meant):
+                refs.append(ref)
+                taken += meant
         if len(refs) < 2 or not candidate.refs or candidate.refs[0] not in refs:
             return candidate
         figures = tuple(dict.fromkeys(f for r in refs for f in r.figures if f.country and f.kind != "medium"))
