@@ -398,6 +398,11 @@ _SINGLE_OFFICES = frozenset(("top leader", "head of government", "minister", "de
 _INDEFINITE = frozenset(
     ("a", "an", "one", "another", "some", "any", "several", "many", "former", "ex", "top", "senior")
 )
+_SIDES = frozenset(
+    ("relevant", "concerned", "all", "both", "other", "conflicting", "warring", "various", "third", "two", "involved")
+)
+"""What stands with "parties" when it means the sides of a matter."""
+
 _ANY = frozenset(("a", "an", "another", "any"))
 _TITLE_WORDS = frozenset(["the", "of", "for", "and", "in", "to", "minister", "secretary", "president", "head", "chief", "leader", "state", "government", "ministry", "deputy", "vice", "first", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "prime", "office", "general", "country"])  # fmt: skip
 
@@ -535,6 +540,8 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             if other.form == "role" and other.figure is not None and other.sector == sector and other.figure.plural == plural \
                     and other.figure.id.startswith(f"role:{phrase}:"):  # fmt: skip
                 return [other.figure]
+    if phrase in ("party", "parties") and _SIDES.intersection(kids):
+        return [labeller.stateless(ref.text, phrase)]  # "the relevant parties" are sides, not political parties
     if sector in ("EDU", "JRN", "UNK", "BUS", "MED", "IGO", "SOC") or phrase in RELATIONS:
         return [labeller.stateless(ref.text, phrase)]
     state = _salient(cast, weight)

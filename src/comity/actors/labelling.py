@@ -420,7 +420,7 @@ class Labeller:
             held = offices_on(t, row, self.day)
             best = held[0] if held else None
             status = {"current": 3, "last known": 3, "former": 2, "future": 1}.get(best.status, 0) if best else 0
-            evident = best is not None and best.level in _EVIDENT_LEVELS
+            evident = any(office.level in _EVIDENT_LEVELS for office in held)  # whoever once was minister is known
             support = 1 if best and (best.country in self.state_support or not best.country.isalpha()) else 0
             if t.actor_id[row] in self.figures:
                 support += 2

@@ -14,6 +14,7 @@ from types import EllipsisType
 from typing import NamedTuple
 
 from comity.events.candidates import Candidate, place_of
+from comity.events.lexicon import Pattern
 from comity.events.matching import Match
 from comity.language import Sentence
 from comity.statements import Reading
@@ -103,6 +104,13 @@ def _bucket(n: int) -> int:
     return n if n < 3 else 3 if n < 5 else 5 if n < 9 else 9 if n < 16 else 16
 
 
+def _slot(pattern: Pattern) -> str:
+    """How a pattern reaches its target: the less directly, the less it can be trusted."""
+    if pattern.noun:
+        return "noun"
+    return next((f"{step.kind} {step.target}" for step in reversed(pattern.steps) if step.target), "none")
+
+
 def features(where: Setting, role: str, c: Candidate, memory: Memory, other: Candidate | None) -> list[str]:
     """The features of a candidate for a role (S or T); `other` is the chosen source when the role is T."""
     found = own_features(where, role, c, memory)
@@ -150,6 +158,7 @@ def own_features(
             inside = f"{int(ref in match.sources)}{int(ref in match.targets)}"
             add(f"{role}|match {inside} {int(bool(match.sources))}{int(bool(match.targets))}")
             add(f"{role}|match {inside} {type_}")
+            add(f"{role}|slot {_slot(match.pattern)} {inside}")
         if where.clause != t:
             ref_clause = s.heads[head] == where.clause
             add(f"{role}|clause {s.deps[head] if ref_clause else 'other'} {order}")

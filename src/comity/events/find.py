@@ -181,8 +181,7 @@ def _promised(s: Sentence, found: Sequence[Match]) -> set[int]:
     for match in found:
         if "content" not in match.pattern.flags:
             continue
-        head = match.trigger[-1]
-        for kid in (*s.kids[match.trigger[0]], *s.kids[head]):
+        for kid in (kid for token in match.trigger for kid in s.kids[token]):
             if s.deps[kid] in ("xcomp", "ccomp", "acl", "pcomp", "advcl") or (
                 s.deps[kid] == "prep" and kid > match.trigger[0]
             ):
