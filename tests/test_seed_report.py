@@ -171,7 +171,6 @@ def is_state(code):
     return code is not None and ":" not in code
 
 
-@pytest.mark.xfail(strict=False, reason="'the relevant parties' are taken for parties of China")
 def test_nobody_of_a_state_stands_in_a_wrong_pair(coding):
     found = {(a, b, one.type) for one in coding.events for a in states(one.source) for b in states(one.target)}
     assert {one for one in found if one[:2] not in RIGHT} == set()
