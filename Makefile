@@ -31,10 +31,17 @@ help:
 demo: $(USABLE) $(COMPILED)
 	@$(BIN)/comity demo
 
-test: lint
+test: lint debian
 	$(PYTEST) -m "not long"
 
-test-long: $(INSTALLED) $(COMPILED)
+# What some tests need beside Python. Without it they are skipped, and say so.
+debian:
+	@scripts/debian_package.sh $(or $(COMITY_CHROMIUM),chromium) chromium "tests in a browser"
+	@scripts/debian_package.sh java openjdk-17-jre-headless "tests on Spark"
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+	  scripts/debian_package.sh postgres postgresql "tests of a team's ledger"
+
+test-long: $(INSTALLED) $(COMPILED) debian
 	$(PYTEST) -m long
 
 lint: $(INSTALLED) $(COMPILED)
