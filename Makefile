@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 export OPENBLAS_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-long lint tables scores docs docs-check dist lock clean
+.PHONY: help demo test test-long lint debian tables train scores docs docs-check dist lock clean
 
 help:
 	@echo "make demo        code the bundled reports and show one record"
