@@ -348,7 +348,7 @@ def _focus(labeller: Labeller, report: Report) -> str | None:
         support[report.outlet_country] += 1
     if not support:
         return report.outlet_country
-    return max(support.items(), key=lambda item: (item[1], item[0]))[0]
+    return max(support, key=support.__getitem__)  # of equals, the one named first: codes are no reason
 
 
 def _settle_roles(cast: Cast) -> None:
@@ -534,7 +534,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
                     nearness *= AT_HOME
                 held[figure.id] = (held.get(figure.id, (0.0, figure))[0] + nearness, figure)
         if held:
-            return [max(held.items(), key=lambda item: (item[1][0], item[0]))[1][1]]
+            return [max(held.values(), key=lambda item: item[0])[1]]
     if definite or kind != "person":
         for other in cast.before(s, ref.first, LOOK_BACK):
             if other.form == "role" and other.figure is not None and other.sector == sector and other.figure.plural == plural \
@@ -559,7 +559,7 @@ def _chamber(cast: Cast, phrase: str, salient: str | None) -> str | None:
     if salient in having or not having:
         return salient
     named = [(count, state) for state, count in cast.labeller.state_support.items() if state in having]
-    return max(named)[1] if named else salient
+    return max(named, key=lambda item: item[0])[1] if named else salient
 
 
 @cache
@@ -600,7 +600,8 @@ def _salient(cast: Cast, weight: dict[str, float]) -> str | None:
     scores = {k: v + 1.5 * cast.labeller.state_support.get(k, 0) / total for k, v in weight.items()}
     if cast.focus is not None:
         scores[cast.focus] = scores.get(cast.focus, 0.0) + 0.5
-    return max(scores.items(), key=lambda item: (item[1], item[0]))[0]
+    order = {state: n for n, state in enumerate(cast.labeller.state_support)}
+    return max(scores, key=lambda state: (scores[state], -order.get(state, len(order))))
 
 
 def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
