@@ -366,7 +366,7 @@ def judge(pair: Pair, parsed: Read, rank: Weights, text: TextModel) -> Judgement
     whole = sum(math.exp(v - scores[top]) for v in (*scores.values(), nothing))
     confidence = round(1 / whole, 3)
     held = ranked.get(top)
-    if confidence < ABSTAIN or nothing > scores[top]:
+    if confidence < ABSTAIN:
         return Judgement(pair.id, None, None, None, confidence, "no type is likely enough")
     if held is None:
         return Judgement(pair.id, top, None, ACTUAL, confidence, "text")
