@@ -1,0 +1,253 @@
+"""Hostile input: patterns that could take for ever, words that could harm a terminal, texts that are none."""
+
+import functools
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from re import _parser  # type: ignore[attr-defined]
+
+import pytest
+from cli_running import ENVIRONMENT, here
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comity import Coder, Ledger
+from comity.cli.output import shown
+from comity.records import Coding, LeftOut, Report, to_json
+
+# --- patterns --------------------------------------------------------------------------------------------------------
+
+LENGTH = 6_000
+LONGEST_SECONDS = 0.06
+"""Of processor time for one search through `LENGTH` characters. A linear one takes 0.002, a quadratic one 0.12 or more."""
+
+PIECES = (*" aA0.-\"“(<'\n", "a ", "Aa ", "A. ", "1,", "\t ", "a\n", "a-", "a.a", "1 ", "\u00a0")
+
+BOUNDED = {
+    "actors/outlets.py": 2,
+    "codebook/expected.py": 1,
+    "dates/days.py": 2,
+    "dates/find.py": 3,
+    "dates/scan.py": 3,
+    "language/segments.py": 1,
+    "places/containment.py": 1,
+    "reading/html.py": 1,
+    "reading/text.py": 1,
+    "relations/claims.py": 2,
+    "statements/addresses.py": 1,
+    "statements/orphans.py": 1,
+    "statements/turns.py": 1,
+}
+"""Patterns that take longer when searched for everywhere in a long text, by module. They are matched at one place, within
+a name or a stretch of bounded length, or against our own tables; no other may come, and
+`test_coding_time_grows_with_the_length_only` holds that the whole does not take longer."""
+
+
+class TooSlowError(Exception):
+    """A search was stopped."""
+
+
+@functools.cache
+def patterns() -> list[tuple[str, int, str]]:
+    made = subprocess.run(  # noqa: S603
+        [sys.executable, str(Path(__file__).parent / "trust_patterns.py")],
+        env=ENVIRONMENT, capture_output=True, check=True,
+    )  # fmt: skip
+    return [tuple(one) for one in json.loads(made.stdout)]
+
+
+def pieces(pattern: str, flags: int) -> list[str]:
+    """What a pattern is made of: its literal stretches and one of each of its sets."""
+    found: set[str] = set()
+
+    def walk(items) -> None:
+        run = ""
+        for operation, argument in items:
+            name = str(operation)
+            if name == "LITERAL":
+                run += chr(argument)
+                found.add(chr(argument))
+                continue
+            found.add(run)
+            run = ""
+            if name == "IN":
+                for kind, what in argument:
+                    if str(kind) in ("LITERAL", "RANGE"):
+                        found.add(chr(what if str(kind) == "LITERAL" else what[0]))
+            elif name.endswith("_REPEAT"):
+                walk(argument[2])
+            elif name == "SUBPATTERN":
+                walk(argument[3])
+            elif name == "BRANCH":
+                for branch in argument[1][:12]:
+                    walk(branch)
+            elif name.startswith("ASSERT"):
+                walk(argument[1])
+            elif name == "ATOMIC_GROUP":
+                walk(argument)
+        found.add(run)
+
+    walk(_parser.parse(pattern, flags))
+    some = sorted(found - {""}, key=lambda one: (len(one), one))
+    return list(dict.fromkeys([*PIECES, *some[:12], *some[-6:]]))
+
+
+def is_slow(pattern: re.Pattern[str], text: str) -> bool:
+    def stop(*_: object) -> None:
+        raise TooSlowError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        for _ in range(3):  # a moment's disturbance is no property of the pattern
+            signal.setitimer(signal.ITIMER_VIRTUAL, 10 * LONGEST_SECONDS)
+            started = time.process_time()
+            for _ in pattern.finditer(text):
+                pass
+            if time.process_time() - started < LONGEST_SECONDS:
+                return False
+    except TooSlowError:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return True
+
+
+needs_timers = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers of processor time here")
+
+
+def unbounded(pieces_of) -> dict[str, list[str]]:
+    """Patterns that are slow on a repeated piece, in modules that have more of them than are known."""
+    assert len(patterns()) > 250
+    slow: dict[str, list[str]] = {}
+    for source, flags, where in patterns():
+        pattern = re.compile(source, flags)
+        for piece in pieces_of(source, flags):
+            if is_slow(pattern, (piece * (LENGTH // len(piece) + 1))[:LENGTH] + "\0"):
+                slow.setdefault(where, []).append(f"{piece!r}: {source[:80]}")
+                break
+    return {where: found for where, found in slow.items() if len(found) > BOUNDED.get(where, 0)}
+
+
+@needs_timers
+def test_no_pattern_takes_more_than_linear_time_but_those_that_are_bounded():
+    assert unbounded(lambda source, flags: (" ", "a", "A", "0", ".", "\n", "a ")) == {}
+
+
+@needs_timers
+@pytest.mark.long
+def test_no_pattern_takes_more_than_linear_time_on_its_own_pieces():
+    assert unbounded(pieces) == {}
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+REPORT = Report(id="known", text="Norway condemned Kenya on Monday. “We regret it,” said the minister.", language="en")
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[2J", "\u202egnp.exe\u2066", "'; DROP TABLE reports; --", "=HYPERLINK(\"http://x\",\"y\")",
+    "../../../etc/passwd", "\x00", "\ud800", "<script>alert(1)</script>", "%s%n{0}", "\u0301" * 50, "\U0010ffff", "\ufeff",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def coder():
+    return Coder()
+
+
+def code(coder, text: str, **given) -> Coding | LeftOut:
+    made = next(coder.stream([Report(id="made", text=text, published="2024-05-07", language="en", **given)]))
+    assert isinstance(made, Coding) or "coding failed" not in made.reason, made
+    return made
+
+
+def slices(coding: Coding) -> None:
+    text = coding.report.text
+    for mention in coding.mentions:
+        assert text[mention.start : mention.end] == mention.text
+    for event in coding.events:
+        assert event.sentence[0] <= event.trigger[0] < event.trigger[1] <= event.sentence[1] <= len(text)
+    for time_ in coding.dates:
+        assert text[time_.start : time_.end] == time_.text
+
+
+_WORDS = ("Norway", "Kenya", "said", "attacked", "“", "”", "on Monday", ".", ",", "the two sides", "\n\n", "not", "he",
+          "$3 million", "2 May 2021", "Mr.", "will", "(", ")", "—", "'s", "U.S.", "killed 12", "by", "the minister of")  # fmt: skip
+_PIECES = st.one_of(st.sampled_from(_WORDS), st.sampled_from(HOSTILE[:2] + HOSTILE[3:6]), st.text(max_size=12))
+_TEXTS = st.lists(_PIECES, max_size=40).map(" ".join)
+
+
+def any_text_is_coded(coder, text: str) -> None:
+    made = code(coder, text)
+    beside = list(coder.stream([REPORT, made.report, REPORT])) if isinstance(made, Coding) else []
+    if isinstance(made, Coding):
+        slices(made)
+        assert code(coder, text) == made
+        assert beside[0] == beside[2]
+        assert beside[1] == made
+
+
+_quiet = functools.partial(settings, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@_quiet(max_examples=30)
+@given(text=_TEXTS)
+def test_any_text_is_coded_the_same_twice_and_beside_others(coder, text):
+    any_text_is_coded(coder, text)
+
+
+@pytest.mark.long
+@_quiet(max_examples=3_000)
+@given(text=_TEXTS)
+def test_any_text_is_coded_the_same_twice_and_beside_others_at_length(coder, text):
+    any_text_is_coded(coder, text)
+
+
+@pytest.mark.parametrize("piece", [" ", "A. ", "“", "Norway ", "a-", "(", "said ", "1 ", "\n", "Norway, ", "May 1 "])
+def test_coding_time_grows_with_the_length_only(coder, piece):
+    def seconds(length: int) -> float:
+        text = f"Norway met Kenya in {piece * (length // len(piece))} on Monday."
+        started = time.process_time()
+        code(coder, text)
+        return time.process_time() - started
+
+    assert seconds(10_000) < 12 * max(seconds(2_500), 0.05)  # 4 when linear, 16 when quadratic
+
+
+@pytest.mark.parametrize("bad", [text for text in HOSTILE if text != "\ud800"])
+def test_hostile_words_are_kept_in_the_record_and_made_visible(coder, bad, tmp_path, capsys):
+    coding = code(coder, f"Norway condemned Kenya {bad} on Monday.", title=f"Title {bad}", outlet=bad or None)
+    assert isinstance(coding, Coding)
+    assert bad in coding.report.text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown(coding.report.title))
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add([coding])
+    with Ledger(tmp_path / "l", read_only=True) as ledger:
+        assert to_json(ledger.coding("made")) == to_json(coding)
+        assert ledger.count("reports") == 1
+    answer = here(capsys, "events", "--ledger", tmp_path / "l")
+    assert answer.code == 0
+    assert not set(answer.out) & set("\x00\x07\x1b\u202e\u2066")
+
+
+def test_a_bad_report_is_left_out_and_the_run_goes_on(coder, monkeypatch):
+    """What breaks in one report is told with its place; its neighbours are coded as without it."""
+    from comity import actors
+
+    whole = actors.resolve
+
+    def breaking(report, *rest):
+        if report.id == "bad":
+            raise RecursionError("too deep")
+        return whole(report, *rest)
+
+    expected = code(coder, REPORT.text)
+    monkeypatch.setattr(actors, "resolve", breaking)
+    bad = Report(id="bad", text=REPORT.text, language="en", source="here.txt:3")
+    first, left_out, last = coder.stream([expected.report, bad, expected.report])
+    assert first == last == expected
+    assert isinstance(left_out, LeftOut)
+    assert (left_out.source, left_out.reason) == ("here.txt:3", "coding failed: RecursionError: too deep")
