@@ -100,7 +100,6 @@ def test_the_log_is_listed_and_written(place, tmp_path, capsys):
 
 
 def test_reviewed_reports_become_gold_and_reviewers_are_compared(place, tmp_path, capsys):
-    pytest.importorskip("krippendorff")
     for id in (CALL, AID, ARREST):
         for who in ("ada", "bo"):
             here(capsys, "correct", id, "--accept", "--author", who, "--ledger", place)

@@ -245,7 +245,6 @@ def test_judgements_of_several_reviewers_stand_side_by_side(ledger):
 
 
 def test_agreement_between_reviewers_is_measured(ledger):
-    pytest.importorskip("krippendorff", reason="the package krippendorff (extra: review) is not installed")
     assert ledger.agreement() == Agreement(alpha=None, events=0, reviewers=(), equal=None)
     for id_, (first, second) in {
         CALL: ("accept", "accept"),

@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from check_licences import check, fault, locked  # noqa: E402
 
 KNOWN = {
-    "krippendorff": "GPL-3.0-or-later; computes the agreement of reviewers, in the extras `review` and `all`; to be replaced",
+    "krippendorff": "GPL-3.0-or-later; nothing uses it any more, the next `make lock` drops it",
 }
 """Faults that are known, with what is to be said of them."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from comity.ledger.errors import LedgerError
 from comity.ledger.read import codings
 from comity.records import Coding, Event, Party, Span, Statement
 
@@ -33,7 +33,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 def agreement(judgements: dict[tuple[str, str], str]) -> Agreement:
     """Agreement over `comity.ledger.corrections.judgements` (Krippendorff 2011, "Computing Krippendorff's
-    alpha-reliability"; computed by the package ``krippendorff``). Raises `LedgerError` when that is not installed.
+    alpha-reliability").
     """
     by_event: dict[str, dict[str, str]] = {}
     for (event, author), value in sorted(judgements.items()):
@@ -44,21 +44,21 @@ def agreement(judgements: dict[tuple[str, str], str]) -> Agreement:
         return Agreement(alpha=None, events=0, reviewers=reviewers, equal=None)
     equal = sum(len(set(held.values())) == 1 for held in shared.values()) / len(shared)
     values = sorted({value for held in shared.values() for value in held.values()})
-    alpha = _alpha([[held.get(who) for held in shared.values()] for who in reviewers]) if len(values) > 1 else None
+    alpha = _alpha([list(held.values()) for held in shared.values()]) if len(values) > 1 else None
     return Agreement(alpha=alpha, events=len(shared), reviewers=reviewers, equal=equal)
 
 
-def _alpha(rows: list[list[str | None]]) -> float:
-    try:
-        import krippendorff
-    except ImportError as error:
-        raise LedgerError("agreement needs the package krippendorff; run: pip install 'comity[review]'") from error
-    import numpy as np
+def _alpha(units: list[list[str]]) -> float:
+    """Nominal alpha of units with two judgements or more, of two values or more in all: 1 - observed / expected
+    disagreement, both from ordered pairs of judgements (a unit's weighed by 1 / (its judgements - 1))."""
+    counts = [Counter(unit) for unit in units]
+    total = Counter(value for unit in units for value in unit)
+    observed = sum(_unequal(held) / (held.total() - 1) for held in counts)
+    return 1 - observed * (total.total() - 1) / _unequal(total)
 
-    names = sorted({value for row in rows for value in row if value is not None})
-    numbers = {name: float(n) for n, name in enumerate(names)}
-    data = np.array([[np.nan if value is None else numbers[value] for value in row] for row in rows])
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
+
+def _unequal(held: Counter[str]) -> int:
+    return held.total() ** 2 - sum(times**2 for times in held.values())
 
 
 def gold(cursor: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
