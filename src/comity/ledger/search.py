@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,10 +159,15 @@ def _index(
         db.close()
 
 
+LITTLE_ROOM = 1_000_000
+"""Bytes free below which an error of reading or writing is one of room."""
+
+
 def _told(file: Path, error: sqlite3.OperationalError) -> LedgerError:
     """What went wrong with the index, in one line."""
     text = str(error)
-    if "full" in text:
+    # SQLite's shared memory fails with "disk I/O error" when there is no room for it
+    if "full" in text or ("I/O" in text and shutil.disk_usage(file.parent).free < LITTLE_ROOM):
         return LedgerFull(f"{file}: no room left on the device for the search index; make room and search again")
     if "fts5" in text:
         return LedgerError(
