@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def width(monkeypatch):
     """Output is as wide on every machine; tests of narrow terminals set their own width."""
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.delenv("COLUMNS", raising=False)

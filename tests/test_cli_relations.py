@@ -33,19 +33,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def ask(place: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):  # type: ignore[no-untyped-def]
-    from comity.cli import output
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "160")
-    output.console.cache_clear()
 
     def asked(*words: str | Path) -> Answer:
         code = run([*map(str, words), "--ledger", str(place)])
         out, err = capfdbinary.readouterr()
         return Answer(code, out.decode(), err.decode())
 
-    yield asked
-    output.console.cache_clear()
+    return asked
 
 
 def test_dyad_as_json_is_the_librarys(ask, place: Path) -> None:  # type: ignore[no-untyped-def]

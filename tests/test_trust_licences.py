@@ -10,17 +10,12 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from check_licences import check, fault, locked  # noqa: E402
 
-KNOWN = {
-    "krippendorff": "GPL-3.0-or-later; nothing uses it any more, the next `make lock` drops it",
-}
-"""Faults that are known, with what is to be said of them."""
-
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_all_licences_go_with_ours(lock):
     licences, faults, _ = check(ROOT / lock)
     assert len(licences) > 0.8 * len(locked(ROOT / lock))
-    assert [line for line in faults if line.split()[0] not in KNOWN] == []
+    assert faults == []
 
 
 @pytest.mark.parametrize(

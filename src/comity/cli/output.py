@@ -43,15 +43,18 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-@cache
 def console(stderr: bool = False) -> Console:
     """The console of stdout or stderr: colours only on a terminal (and not with NO_COLOR)."""
+    stream = sys.stderr if stderr else sys.stdout
+    told = os.environ.get("COLUMNS", "")
+    width = int(told) if told.isdigit() else None if stream.isatty() else PIPED_WIDTH
+    return _console(stderr, width)
+
+
+@cache
+def _console(stderr: bool, width: int | None) -> Console:
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
-    width = None
-    if not stream.isatty() and not os.environ.get("COLUMNS", "").isdigit():
-        width = PIPED_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
@@ -69,7 +72,13 @@ def note(line: str) -> None:
 
 def say(*what: Any, style: str | None = None) -> None:
     """A line, a table or another renderable on stdout."""
-    console().print(*what, style=style)
+    # in a pipe a line stays a line: whoever searches it wants it whole
+    whole = (
+        all(type(one).__name__ in ("str", "Text") for one in what)
+        and not sys.stdout.isatty()
+        and "COLUMNS" not in os.environ
+    )
+    console().print(*what, style=style, soft_wrap=whole)
 
 
 def text(words: str | None, style: str = "") -> Text:
