@@ -128,6 +128,8 @@ def _stream(
     pending: deque[tuple[_Task, Future[bytes]]] = deque()
     try:
         for task in tasks:
+            if stopping():
+                break
             pending.append((task, pool.submit(_code, msgspec.msgpack.encode(task.reports))))
             if len(pending) >= workers * AHEAD:
                 yield from _take(pending, ordered, cache)
