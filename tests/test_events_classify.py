@@ -17,23 +17,13 @@ from comity.events.classify import (
     text_probabilities,
 )
 from comity.events.lexicon import TYPES
+from comity.events.training import unmark
 from comity.language.model import Language
 
 
 def pair(marked, number="1"):
     """ "[S Norway] praised [T Mali]" as a pair."""
-    text, spans, role, begun = "", {}, "", 0
-    i = 0
-    while i < len(marked):
-        if marked[i] == "[":
-            role, begun = marked[i + 1], len(text)
-            i += 3
-        elif marked[i] == "]":
-            spans[role] = (begun, len(text))
-            i += 1
-        else:
-            text += marked[i]
-            i += 1
+    text, spans = unmark(marked)
     return Pair(number, text, spans.get("S"), spans.get("T"))
 
 

@@ -213,9 +213,7 @@ def find_events(
     seen: set[tuple[object, ...]] = set()
     sure = 0.0
     for proposal, memory, _ in propose(parse, cast, reading, lexicon, arguments.weights("arguments")):
-        if proposal.match.pattern.id in _ASKED_IDS and proposal.stands.status == REQUESTED:
-            pass  # as sure as the request that asks for it, which came just before
-        else:
+        if proposal.match.pattern.id not in _ASKED_IDS:  # what is asked for is as sure as the request just before it
             sure = arguments.probability(accept, proposal.features)
         if sure < ACCEPT:
             continue

@@ -203,24 +203,31 @@ def _rivals(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> R
     return made
 
 
+def _matrix(rows: Sequence[Sequence[str]], rare: int) -> tuple[Any, dict[str, int]]:
+    """Sets of binary features as a sparse matrix of shape (rows, features), and each feature's column. Features that
+    fewer than `rare` rows have are left out."""
+    import numpy
+    from scipy.sparse import csr_matrix
+
+    counts = Counter(feature for row in rows for feature in set(row))
+    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= rare))}
+    indices: list[int] = []
+    bounds = [0]
+    for row in rows:
+        indices.extend(sorted({column[f] for f in row if f in column}))
+        bounds.append(len(indices))
+    return csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rows), len(column))), column
+
+
 def fit_choice(rivals: Rivals, penalty: float) -> Weights:
     """Conditional logit (McFadden 1974): the right candidates against all of their group."""
     import numpy
     from scipy.optimize import minimize
-    from scipy.sparse import csr_matrix
 
-    counts = Counter(feature for row in rivals.rows for feature in set(row))
-    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= RARE))}
-    indices: list[int] = []
-    bounds = [0]
-    for row in rivals.rows:
-        indices.extend(sorted({column[f] for f in row if f in column}))
-        bounds.append(len(indices))
-    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rivals.rows), len(column)))
+    matrix, column = _matrix(rivals.rows, RARE)
     transposed = matrix.T.tocsr()
     groups, right = numpy.asarray(rivals.groups), numpy.asarray(rivals.right)
     starts = numpy.flatnonzero(numpy.r_[True, groups[1:] != groups[:-1]])
-    number = groups.max() + 1
 
     def loss(weights: Any) -> tuple[float, Any]:
         scores = matrix @ weights
@@ -232,7 +239,6 @@ def fit_choice(rivals: Rivals, penalty: float) -> Weights:
         return value, transposed @ (share - among) + weights / penalty
 
     found = minimize(loss, numpy.zeros(len(column)), jac=True, method="L-BFGS-B", options={"maxiter": 400})
-    assert number == len(starts)
     table = {f: round(float(found.x[n]), 3) for f, n in column.items() if abs(found.x[n]) >= SMALL}
     return Weights(table, 0.0)
 
@@ -253,17 +259,9 @@ def _tell(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Told:
 def fit(rows: Sequence[Sequence[str]], truth: Sequence[bool], penalty: float, rare: int = RARE) -> Weights:
     """Logistic regression on sets of binary features."""
     import numpy
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    counts = Counter(feature for row in rows for feature in set(row))
-    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= rare))}
-    indices: list[int] = []
-    bounds = [0]
-    for row in rows:
-        indices.extend(sorted(column[f] for f in set(row) if f in column))
-        bounds.append(len(indices))
-    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rows), len(column)))
+    matrix, column = _matrix(rows, rare)
     model = LogisticRegression(C=penalty, max_iter=1000, solver="liblinear", random_state=SEED)
     model.fit(matrix, numpy.asarray(truth))
     table = {f: round(float(model.coef_[0][n]), 3) for f, n in column.items() if abs(model.coef_[0][n]) >= SMALL}
@@ -367,7 +365,7 @@ def read_pairs(path: Path) -> list[LabelledPair]:
     for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
         try:
             type_, status, marked = line.split("\t")
-            text, spans = _unmark(marked)
+            text, spans = unmark(marked)
         except (ValueError, KeyError, IndexError) as error:
             raise ValueError(f"{path}:{number}: no type, status and sentence with [S …] and [T …]: {error}") from error
         pair = classify.Pair(f"{path.stem}-{number}", text, spans.get("S"), spans.get("T"))
@@ -375,7 +373,8 @@ def read_pairs(path: Path) -> list[LabelledPair]:
     return pairs
 
 
-def _unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
+def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
+    """A sentence without its marks, and what "[S …]" and "[T …]" enclosed, by their letters."""
     text, spans, role, begun = "", {}, "", 0
     i = 0
     while i < len(marked):
@@ -404,18 +403,9 @@ def _truth(label: LabelledPair, read: classify.Read) -> str:
 
 def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float) -> classify.TextModel:
     """Multinomial logistic regression on sets of binary features."""
-    import numpy
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    counts = Counter(feature for row in rows for feature in set(row))
-    column = {f: n for n, f in enumerate(sorted(f for f, count in counts.items() if count >= 2))}
-    indices: list[int] = []
-    bounds = [0]
-    for row in rows:
-        indices.extend(sorted({column[f] for f in row if f in column}))
-        bounds.append(len(indices))
-    matrix = csr_matrix((numpy.ones(len(indices)), indices, bounds), shape=(len(rows), len(column)))
+    matrix, column = _matrix(rows, 2)
     model = LogisticRegression(C=penalty, max_iter=1000, random_state=SEED).fit(matrix, truth)
     table: dict[str, tuple[tuple[int, float], ...]] = {}
     for feature, n in column.items():
@@ -451,8 +441,3 @@ def write(made: dict[str, Weights], folder: Path) -> None:
     for name, w in made.items():
         lines = [f"(intercept)\t{w.bias}", *(f"{f}\t{v}" for f, v in sorted(w.table.items()))]
         (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def to_builtins(labels: LabelledReport) -> Any:
-    """Labels as plain data, for writing them."""
-    return msgspec.to_builtins(labels)

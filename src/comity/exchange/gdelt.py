@@ -31,9 +31,9 @@ from comity.exchange.tabular import (
     Rows,
     cameo_columns,
     cameo_of,
+    code_faults,
     common,
     dyads,
-    known_code,
     number_of,
     parties,
     place,
@@ -67,15 +67,6 @@ def header(style: str) -> tuple[str, ...] | None:
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
-
-
-def _faults(rows: Rows) -> pa.Array:
-    import pyarrow as pa
-
-    def fault(code: str | None) -> str | None:
-        return None if code and known_code(code) else f"has the event code {code or ''!r}, which is none of CAMEO's"
-
-    return by_distinct([rows["event_code"]], fault, pa.string())
 
 
 def _events(rows: Rows) -> dict[str, pa.Array]:
@@ -297,7 +288,7 @@ FORMAT = Format(
         key=("global_event_id", "sqldate"),
         range="global_event_id",
         plain=("global_event_id", "source_url"),
-        faults=_faults,
+        faults=code_faults,
         events=_events,
         facts=_facts,
     ),

@@ -33,9 +33,9 @@ from comity.exchange.tabular import (
     Rows,
     cameo_columns,
     cameo_of,
+    code_fault,
     common,
     dyads,
-    known_code,
     number_of,
     parties,
     place,
@@ -115,7 +115,7 @@ def _faults(rows: Rows) -> pa.Array:
     def fault(code: str | None, text: str | None) -> str | None:
         if code is None and text in _codes():
             return None
-        return None if code and known_code(code) else f"has the event code {code or ''!r}, which is none of CAMEO's"
+        return code_fault(code)
 
     return by_distinct([rows["cameo_code"], rows["event_text"]], fault, pa.string())
 

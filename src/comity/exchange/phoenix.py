@@ -22,9 +22,9 @@ from comity.exchange.tabular import (
     Rows,
     cameo_columns,
     cameo_of,
+    code_faults,
     common,
     dyads,
-    known_code,
     number_of,
     parties,
     place,
@@ -41,15 +41,6 @@ ROOTS = ("IGO", "NGO", "IMG", "MNC")
 
 AGENTS = ("GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "MED", "EDU", "BUS", "CRM", "CVL")
 """What counts as a role; everything else is an attribute. Both as the Phoenix pipeline has them."""
-
-
-def _faults(rows: Rows) -> pa.Array:
-    import pyarrow as pa
-
-    def fault(code: str | None) -> str | None:
-        return None if code and known_code(code) else f"has the event code {code or ''!r}, which is none of CAMEO's"
-
-    return by_distinct([rows["event_code"]], fault, pa.string())
 
 
 def _events(rows: Rows) -> dict[str, pa.Array]:
@@ -184,7 +175,7 @@ FORMAT = Format(
         key=("event_id", "date"),
         range="date",
         plain=("event_id", "urls", "sentence_id"),
-        faults=_faults,
+        faults=code_faults,
         events=_events,
         facts=_facts,
     ),

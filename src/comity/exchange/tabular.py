@@ -212,6 +212,18 @@ def known_code(code: str | None) -> bool:
     return True
 
 
+def code_fault(code: str | None) -> str | None:
+    """What is wrong with a row's event code; None for one of CAMEO's."""
+    return None if code and known_code(code) else f"has the event code {code or ''!r}, which is none of CAMEO's"
+
+
+def code_faults(rows: Rows) -> pa.Array:
+    """The faults of the column `event_code`, one a row."""
+    import pyarrow as pa
+
+    return by_distinct([rows["event_code"]], code_fault, pa.string())
+
+
 def scope(source: pa.Array, target: pa.Array) -> pa.Array:
     """international | domestic | null, from two columns of parties."""
     import pyarrow as pa
