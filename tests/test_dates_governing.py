@@ -139,4 +139,5 @@ def test_the_same_report_gives_the_same_dates_in_any_order_of_asking(language: L
 def test_a_date_without_its_end_is_as_coarse_as_it_must_be(
     date: str | None, precision: str | None, end: str | None, expected: str | None
 ) -> None:
-    assert Governed(date, precision, end, None, "clause").alone() == expected
+    alone = Governed(date, precision, end, None, "clause").alone()
+    assert (alone.date, alone.date_end) == (expected, None)

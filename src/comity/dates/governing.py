@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
@@ -38,6 +39,10 @@ past rather than to its news."""
 
 VAGUE = frozenset(("PAST_REF", "FUTURE_REF"))
 
+SOME = {"hour": 1, "day": 6, "week": 55, "H": 1, "D": 6, "W": 55}
+"""Days that an unknown number of a unit spans at most: "days after" is less than a week, "weeks after" less than two
+months; by the noun, and by the unit of a TIMEX3 duration. Whoever writes of longer times counts in the next unit."""
+
 
 class Governed(NamedTuple):
     """When something happened or was said, and which words say so."""
@@ -56,19 +61,21 @@ class Governed(NamedTuple):
     """clause | sentence | carried | published | undated (the words place it at another time than the report's day, and
     do not tell when)."""
 
-    def alone(self) -> str | None:
+    def alone(self) -> Governed:
         """The date for a record that has no place for an end, as coarse as it must be to be true by itself: the month
         of a week (its Thursday's) or weekend, the year of a quarter or season, the first day of a stated range."""
         if self.date is None or self.date_end is None:
-            return self.date
+            return self
+        first = date.fromisoformat(self.date) if self.date_precision in ("day", "week") else None
+        weekend = first and first.isoweekday() == 6 and self.date_end == (first + v.ONE_DAY).isoformat()
         if self.date_precision == "quarter":
-            return self.date[:4]
-        if self.date_precision == "week":
-            return v.month(date.fromisoformat(self.date) + 3 * v.ONE_DAY)
-        first = date.fromisoformat(self.date) if self.date_precision == "day" else None
-        if first and first.isoweekday() == 6 and self.date_end == (first + v.ONE_DAY).isoformat():
-            return self.date[:7]
-        return self.date
+            return self._replace(date=self.date[:4], date_precision="year", date_end=None)
+        if first and self.date_precision == "week":
+            month = v.month(first + 3 * v.ONE_DAY)
+            return self._replace(date=month, date_precision="month", date_end=None)
+        if weekend:
+            return self._replace(date=self.date[:7], date_precision="month", date_end=None)
+        return self._replace(date_end=None)
 
 
 UNDATED = Governed(None, None, None, None, "undated")
@@ -373,6 +380,34 @@ def _record(timeline: Timeline, link: _Link, how: str, anchor: date | None) -> G
     return Governed(v.printed(first.first, first.precision), first.precision, end, span, how)
 
 
+def _counted_off(timeline: Timeline, s: Sentence, clause: int, *, back: bool) -> Governed:
+    """The time of a clause from which another's is counted: in "Thursday's remarks came two days after the envoy
+    left" he left on Tuesday; in "came days after" in the same month, where Thursday is not at the month's beginning."""
+    length = next((k for k in s.kids[clause] if s.deps[k] in ("npadvmod", "nmod", "dobj") and k < clause), None)
+    counted = governing_date(timeline, s, s.heads[clause]) if length is not None else UNDATED
+    if length is None or counted.date is None or counted.date_end or counted.date_precision not in ("day", "published"):
+        return UNDATED
+    found = next((f for f in timeline.found if f.start <= s.starts[length] < f.end and f.type == "DURATION"), None)
+    span = (found.start, found.end) if found else (s.starts[length], s.starts[length] + len(s.words[length]))
+    amount = re.fullmatch(r"PT?(\d+|X)([HDWMY])", found.value or "") if found else None
+    sign = -1 if back else 1
+    day = date.fromisoformat(counted.date)
+    if amount and amount[1] != "X" and amount[2] != "H":
+        there = v.extent(v.moved(day, sign * int(amount[1]), amount[2]))
+        return UNDATED if there is None else _reckoned(there, span)
+    most = SOME.get(amount[2] if amount else s.lemmas[length] if found is None else "")
+    far = v.add_days(day, sign * most) if most else None
+    if far is None or far.year != day.year:
+        return UNDATED
+    there = v.extent(counted.date[: 7 if far.month == day.month else 4])
+    return UNDATED if there is None else _reckoned(there, span)
+
+
+def _reckoned(there: v.Extent, span: Span) -> Governed:
+    end = v.printed(there.last, there.precision) if there.precision == "week" else None
+    return Governed(v.printed(there.first, there.precision), there.precision, end, span, "sentence")
+
+
 def _recalled(timeline: Timeline, link: _Link, day: str) -> Governed:
     """What an anniversary recalls, where the anniversary's own day is told."""
     span = v.extent(day)
@@ -404,6 +439,10 @@ def governing_date(
         return UNDATED if best is None or then is None else _recalled(timeline, best[1], then)
     if best is not None:
         return _record(timeline, best[1], "clause" if best[0] <= CLAUSE else "sentence", day_of(anchor))
+    if climbs[0][1] in ("after", "before") and is_verb(sentence, paths[0][-1][0]):
+        counted = _counted_off(timeline, sentence, paths[0][-1][0], back=climbs[0][1] == "after")
+        if counted.date is not None:
+            return counted
     if all(end in ("after", "before", "since") or _had(sentence, path[0][0]) for path, end in climbs):
         return UNDATED
     link = _told_elsewhere(timeline, sentence, paths)

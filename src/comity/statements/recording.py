@@ -56,7 +56,7 @@ def record(
         above = a.within
         while above is not None and id(above) not in ids:
             above = above.within
-        day = days.get(id(a))
+        day = days[id(a)].alone() if id(a) in days else None
         hearers = voices(cast, a.sentence, a.hearer, -1, text)
         a.record = Statement(
             id=ids[id(a)],
