@@ -9,6 +9,7 @@ from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from comity import __version__
+from comity.limits import REPORT_SECONDS, TooLong, at_most
 from comity.records import Coding, Event, LeftOut, Report, Statement
 
 if TYPE_CHECKING:
@@ -59,11 +60,13 @@ class Coder:
         actors: str | Path | None = None,
         *,
         screen: bool = True,
+        timeout: float | None = REPORT_SECONDS,
     ) -> None:
         """`model`: an installed spaCy model for English; default: the environment's COMITY_MODEL, else
         `comity.language.model.DEFAULT_MODEL`. `codebook`: a folder with a codebook (and lexicon) of one's own.
         `actors`: a file of actors of one's own (`comity.actors.overlay`); default: the environment's COMITY_ACTORS.
         `screen`: leave out of parsing what can hold no statement and no event (False only to measure what that costs).
+        `timeout`: seconds of processor time after which a report is left out; None for no bound (`comity.limits`).
 
         Raises `comity.language.model.ModelMissing`, `comity.actors.tables.TablesMissing`,
         `comity.actors.overlay.ActorsError`, `comity.codebook.CodebookError`, `comity.events.LexiconError`.
@@ -84,6 +87,7 @@ class Coder:
         self.versions = Versions(
             f"comity {__version__}", self.codebook.version, self._names.tables.version, self._language.version
         )
+        self._timeout = timeout
         self.seconds: dict[str, float] = dict.fromkeys(ROOMS, 0.0)
         """Seconds of processor time spent in each room so far."""
 
@@ -104,26 +108,53 @@ class Coder:
             yield from self._batch(batch)
 
     def _batch(self, batch: list[Report | LeftOut]) -> list[Coding | LeftOut]:
+        started = process_time()
+        refused = [item if isinstance(item, LeftOut) else self._refused(item) for item in batch]
+        self._count("reading", started)
+        wanted = [item for item, why in zip(batch, refused) if why is None and isinstance(item, Report)]
+        done = iter(self._coded(wanted))
+        return [why if why is not None else next(done) for why in refused]
+
+    def _refused(self, report: Report) -> LeftOut | None:
+        try:
+            with at_most(self._timeout):
+                return _refusal(report)
+        except (Exception, TooLong) as error:
+            return self._failure(report, error)
+
+    def _coded(self, reports: list[Report]) -> list[Coding | LeftOut]:
+        """Parsed together; where that fails, each alone, so that only the one that fails is left out."""
+        try:
+            with at_most(self._timeout):
+                parses, hits = self._parsed(reports)
+        except (Exception, TooLong) as error:
+            if len(reports) == 1:
+                return [self._failure(reports[0], error)]
+            return [made for report in reports for made in self._coded([report])]
+        return [self._read(r, p, h) for r, p, h in zip(reports, parses, hits)]
+
+    def _parsed(self, reports: list[Report]) -> tuple[list[Parse], list[tuple[list[Hit], list[Hit]]]]:
         from comity.language import split
 
         started = process_time()
-        made: list[Coding | LeftOut | None] = []
-        wanted: list[Report] = []
-        for item in batch:
-            refused = item if isinstance(item, LeftOut) else _refusal(item)
-            made.append(refused)
-            if refused is None and isinstance(item, Report):
-                wanted.append(item)
-        started = self._count("reading", started)
-        hits = [self._names.scan(report.text) for report in wanted]
+        hits = [self._names.scan(report.text) for report in reports]
         started = self._count("actors", started)
-        segments = [split(report.text) for report in wanted]
+        segments = [split(report.text) for report in reports]
         parses = self._language.parse(
-            [(r.text, cut, self._screened(r.text, cut, named)) for r, cut, named in zip(wanted, segments, hits)]
+            [(r.text, cut, self._screened(r.text, cut, named)) for r, cut, named in zip(reports, segments, hits)]
         )
         self._count("language", started)
-        done = iter(self._read(r, p, h) for r, p, h in zip(wanted, parses, hits))
-        return [item if item is not None else next(done) for item in made]
+        return parses, hits
+
+    def _failure(self, report: Report, error: BaseException) -> LeftOut:
+        """Why a report could not be coded: one report must not take the run down."""
+        reason, cure = f"coding failed: {type(error).__name__}: {error}", "a fault of Comity: please report it with this text"
+        if isinstance(error, TooLong):
+            reason = f"its coding takes more than {self._timeout:g} seconds of processor time"
+            cure = "split it, or give it more (--timeout)"
+        elif isinstance(error, MemoryError):
+            reason, cure = "its coding takes more memory than there is", "split it"
+        return LeftOut(source=report.source or report.id, reason=reason, cure=cure)
 
     def _screened(self, text: str, segments: list[Segment], hits: tuple[list[Hit], list[Hit]]) -> list[Segment]:
         """The segments to parse: those that name an actor, or may hold a statement or an event."""
@@ -146,50 +177,50 @@ class Coder:
         return kept
 
     def _read(self, report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]]) -> Coding | LeftOut:
+        try:
+            with at_most(self._timeout):
+                return self._coding(report, parse, hits)
+        except (Exception, TooLong) as error:
+            return self._failure(report, error)
+
+    def _coding(self, report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]]) -> Coding:
         from comity.actors import resolve
         from comity.dates import read_dates
         from comity.events import find_events
         from comity.places import dateline_place, find_places
         from comity.statements import read_statements
 
-        try:
-            started = process_time()
-            report = self._with_outlet(report, hits[0])
-            cast = resolve(report, parse, hits, self._names)
-            started = self._count("actors", started)
-            timeline = read_dates(parse, report.published)
-            started = self._count("dates", started)
-            places = find_places(parse, cast, report.published, report.outlet_country)
-            line = dateline_place(places, parse)
-            started = self._count("places", started)
-            reading = read_statements(report, parse, cast, timeline)
-            started = self._count("statements", started)
-            events, warnings = find_events(
-                report, parse, cast, reading, timeline, places,
-                lexicon=self.lexicon, codebook=self.codebook, dateline=line,
-            )  # fmt: skip
-            self._count("events", started)
-            started = process_time()
-            coding = Coding(
-                report=report,
-                actors=cast.actors_record(_party_ids(reading.statements, events)),
-                mentions=cast.mentions(),
-                dates=timeline.dates,
-                places=places,
-                statements=reading.statements,
-                events=events,
-                warnings=warnings,
-                codebook=self.versions.codebook,
-                coder=self.versions.coder,
-            )
-            self._count("actors", started)
-            return coding
-        except Exception as error:  # one report must not take the run down; its reason is listed
-            return LeftOut(
-                source=report.source or report.id,
-                reason=f"coding failed: {type(error).__name__}: {error}",
-                cure="a fault of Comity: please report it with this text",
-            )
+        started = process_time()
+        report = self._with_outlet(report, hits[0])
+        cast = resolve(report, parse, hits, self._names)
+        started = self._count("actors", started)
+        timeline = read_dates(parse, report.published)
+        started = self._count("dates", started)
+        places = find_places(parse, cast, report.published, report.outlet_country)
+        line = dateline_place(places, parse)
+        started = self._count("places", started)
+        reading = read_statements(report, parse, cast, timeline)
+        started = self._count("statements", started)
+        events, warnings = find_events(
+            report, parse, cast, reading, timeline, places,
+            lexicon=self.lexicon, codebook=self.codebook, dateline=line,
+        )  # fmt: skip
+        self._count("events", started)
+        started = process_time()
+        coding = Coding(
+            report=report,
+            actors=cast.actors_record(_party_ids(reading.statements, events)),
+            mentions=cast.mentions(),
+            dates=timeline.dates,
+            places=places,
+            statements=reading.statements,
+            events=events,
+            warnings=warnings,
+            codebook=self.versions.codebook,
+            coder=self.versions.coder,
+        )
+        self._count("actors", started)
+        return coding
 
     def _with_outlet(self, report: Report, name_hits: list[Hit]) -> Report:
         import msgspec

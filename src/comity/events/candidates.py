@@ -77,7 +77,7 @@ class Context:
             if place in present or distance > CONTEXT_SENTENCES:
                 continue
             rows.append((distance - min(count, 6) * 0.5 - subject, place, distance, subject, count))
-        rows.sort()
+        rows.sort(key=lambda row: row[0])  # ties stay in the order of first mention: no state before another
         return [
             Candidate((), (self._figure[place],), place, rank, distance, bool(subject), count)
             for rank, (_, place, distance, subject, count) in enumerate(rows[:CONTEXT_PLACES])
