@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from comity.ledger.counted import Listing
     from comity.ledger.mirror import Mirror
 
 
@@ -408,6 +409,44 @@ class Ledger:
         ledger = self.at(as_of)
         with lake.translated(self.home), ledger._searched(relation, filters) as found:
             return counting.facets(ledger._lake.cursor(), relation, names, filters, top=top, found=found)
+
+    def listing(
+        self,
+        relation: str,
+        *,
+        columns: list[str] | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        facets: list[str] | None = None,
+        top: int = 20,
+        most: int | None = None,
+        as_of: int | str | datetime.date | None = None,
+        **filters: Any,
+    ) -> Listing:
+        """A page of events, statements or reports with their number and facets: `count`, `facets` and the relation's
+        own method in one, which over a mirror takes an eighth of the time. `most`: records beyond which facets are not
+        counted. Raises `BadFilter`, `UnknownId`.
+        """
+        from comity.ledger.counted import Listing, listing
+        from comity.ledger.mirror import Mirror
+
+        wanted = list(counting.FACETS.get(relation, {})) if facets is None else facets
+        ledger = self.at(as_of)
+        counted = None
+        if relation in filtering.SEARCHED and isinstance(ledger._lake, Mirror):
+            with lake.translated(self.home):
+                counted = ledger._lake.counted(relation)
+        if counted is not None:
+            values = filtering.read_filters(relation, filters)
+            with lake.translated(self.home), ledger._searched(relation, filters) as found:
+                return listing(
+                    ledger._lake.cursor(), counted, values, columns=columns, limit=limit, after=after, facets=wanted,
+                    top=top, found=found,
+                )  # fmt: skip
+        number = ledger.count(relation, **filters)
+        few = most is None or number <= most
+        told = ledger.facets(relation, wanted, top=top, **filters) if few else None
+        return Listing(number, told, ledger._select(relation, columns, limit, after, None, filters))
 
     def restate(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> str:
         """The filters in plain words, to stand above a result. Raises `BadFilter`."""

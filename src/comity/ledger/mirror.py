@@ -22,6 +22,7 @@ from comity.records import TABLES
 if TYPE_CHECKING:
     import duckdb
 
+    from comity.ledger.counted import Counted
     from comity.ledger.lake import Attached
 
 MOST = 1_500_000
@@ -58,6 +59,8 @@ class Mirror:
         self._rev = self._seq = self._turn = -1
         self.snapshot = -1
         """The snapshot of the lake that the copy shows."""
+        self._counted: dict[str, tuple[int, Counted]] = {}
+        self._counting = threading.Lock()
         lake.root.execute(f"ATTACH ':memory:' AS {self._copy}")
         self._make()
         self.refresh()
@@ -81,6 +84,22 @@ class Mirror:
         with contextlib.suppress(duckdb.Error):
             self.root.execute(f"DETACH {self._copy}")
         self._lake.close()
+
+    def counted(self, relation: str) -> Counted | None:
+        """The records of a relation as arrays, made once for each state; None where they are too many."""
+        from comity.ledger.counted import MOST as MOST_COUNTED
+        from comity.ledger.counted import Counted
+        from comity.ledger.read import current
+
+        with self._counting:
+            state = self.snapshot
+            if self._counted.get(relation, (-1,))[0] != state:
+                cursor = self.cursor()
+                number = cursor.execute(f"SELECT count(*) FROM {current(relation)}").fetchall()[0][0]
+                if number > MOST_COUNTED:
+                    return None
+                self._counted[relation] = state, Counted(cursor, relation)
+            return self._counted[relation][1]
 
     # --- making ----------------------------------------------------------------------------------------------------
 

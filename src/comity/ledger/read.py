@@ -123,48 +123,71 @@ def select(
 
     `found`: a further condition, from a search by words.
     """
-    view = VIEWS[relation]
-    known = columns_of(cursor, view)
+    wanted = wanted_columns(cursor, relation, columns)
+    parameters = Parameters()
+    values = read_filters(relation, filters)
+    need_values(cursor, relation, values)
+    need_codes(cursor, relation, values)
+    where = condition(relation, values, parameters)
+    if found is not None:
+        where += f" AND {found}"
+    table = current(relation)
+    day, tie = _ORDER[relation]
+    order = f"{day} DESC NULLS LAST, {tie}" if day else tie
+    until = None
+    if after is not None:
+        until, after = end_of_page(cursor, relation, after)
+        where += " AND " + _after(relation, after, until, parameters)
+    if limit is None or relation == "occurrences":
+        most = "" if limit is None else f" LIMIT {int(limit)}"
+        words = "LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)" if "words" in wanted else ""
+        query = f"SELECT {_fields_of(relation, wanted)} FROM {table} {words} WHERE {where} ORDER BY {order}{most}"
+        return cursor.execute(query, parameters.values).to_arrow_table()
+    # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone. Two queries,
+    # because values that stand in the SQL let DuckDB skip files and row groups, and a join does not.
+    place = f"{day or 'NULL'}, rev, {0 if relation == 'reports' else 'n'}"
+    start = f"SELECT {place} FROM {table} WHERE {where}"
+    end = f"ORDER BY {order} LIMIT {int(limit)}"
+    return rows_of(cursor, relation, _recent_keys(cursor, relation, until, start, end, parameters, limit), wanted)
+
+
+def wanted_columns(cursor: duckdb.DuckDBPyConnection, relation: str, columns: list[str] | None) -> list[str]:
+    """The columns of a relation's view that are asked for (default: all). Raises `BadFilter`."""
+    known = columns_of(cursor, VIEWS[relation])
     extra = ["words"] if relation in _WORDS else []
     wanted = list(columns) if columns else known
     for name in wanted:
         if name not in known and name not in extra:
             raise BadFilter(f"{relation} have no column {name!r}; there are: {', '.join(known + extra)}")
-    parameters = Parameters()
-    values = read_filters(relation, filters)
-    _need_values(cursor, relation, values)
-    _need_codes(cursor, relation, values)
-    where = condition(relation, values, parameters)
-    if found is not None:
-        where += f" AND {found}"
-    table = _current(relation)
+    return wanted
+
+
+def _fields_of(relation: str, wanted: list[str]) -> str:
+    return ", ".join(f"{_WORDS[relation]} AS words" if name == "words" else quoted(name) for name in wanted)
+
+
+def rows_of(
+    cursor: duckdb.DuckDBPyConnection, relation: str, keys: list[tuple[Any, int, int]], wanted: list[str]
+) -> pa.Table:
+    """The records with these keys (day, rev, n), in the order of pages."""
     day, tie = _ORDER[relation]
     order = f"{day} DESC NULLS LAST, {tie}" if day else tie
-    until = None
-    if after is not None:
-        until, after = _end_of_page(cursor, relation, after)
-        where += " AND " + _after(relation, after, until, parameters)
-    fields = ", ".join(f"{_WORDS[relation]} AS words" if name in extra else quoted(name) for name in wanted)
-    text = "LEFT JOIN (SELECT rev, text FROM store.reports) r USING (rev)" if set(wanted) & set(extra) else ""
-    if limit is None or relation == "occurrences":
-        most = "" if limit is None else f" LIMIT {int(limit)}"
-        query = f"SELECT {fields} FROM {table} {text} WHERE {where} ORDER BY {order}{most}"
-    else:
-        # The keys of the page are found over narrow columns; the wide ones are then read for its rows alone. Two
-        # queries, because values that stand in the SQL let DuckDB skip files and row groups, and a join does not.
-        place = f"{day or 'NULL'}, rev, {0 if relation == 'reports' else 'n'}"
-        start = f"SELECT {place} FROM {table} WHERE {where}"
-        end = f"ORDER BY {order} LIMIT {int(limit)}"
-        keys = _recent_keys(cursor, relation, until, start, end, parameters, limit)
-        parameters = Parameters()
-        if text:  # the texts of the page's reports only: a join would hold those of all
-            revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
-            text = f"LEFT JOIN (SELECT rev, text FROM store.reports WHERE rev IN ({revs})) r USING (rev)"
-        query = f"SELECT {fields} FROM {table} {text} WHERE {_among(keys, relation, day)} ORDER BY {order}"
-    return cursor.execute(query, parameters.values).to_arrow_table()
+    text = ""
+    if "words" in wanted:  # the texts of the page's reports only: a join would hold those of all
+        revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
+        text = f"LEFT JOIN (SELECT rev, text FROM store.reports WHERE rev IN ({revs})) r USING (rev)"
+    return cursor.execute(
+        f"SELECT {_fields_of(relation, wanted)} FROM {current(relation)} {text} "
+        f"WHERE {_among(keys, relation, day)} ORDER BY {order}"
+    ).to_arrow_table()
 
 
-def _current(relation: str) -> str:
+def order_of(relation: str) -> tuple[str | None, str]:
+    """The column of the day and the one that breaks ties."""
+    return _ORDER[relation]
+
+
+def current(relation: str) -> str:
     """Where the current records of a relation stand, with the internal keys where there are any."""
     return VIEWS[relation] if relation == "occurrences" else f"store.current_{relation}"
 
@@ -172,8 +195,8 @@ def _current(relation: str) -> str:
 def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any]) -> str:
     """The question that `select` answers, as SQL over the stable views. Raises `BadFilter`."""
     values = read_filters(relation, filters)
-    _need_values(cursor, relation, values)
-    _need_codes(cursor, relation, values)
+    need_values(cursor, relation, values)
+    need_codes(cursor, relation, values)
     if "text" in values:
         raise BadFilter("text: words are looked up in the search index, which SQL does not reach; leave it out")
     where = condition(relation, values, Literals())
@@ -207,7 +230,7 @@ _OCCURRING = {
 """Filters by a term of the codebook, and where the ledger may hold others: from imports or a codebook of one's own."""
 
 
-def _need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+def need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
     """Raise `BadFilter` for a term that neither the codebook nor any record has: an empty answer would mislead."""
     for name, column in _OCCURRING.get(relation, {}).items():
         terms = set(_of_codebook()[name]) if name in values else set()
@@ -233,7 +256,7 @@ _CODES["reports"] = _CODES["mentions"] = "SELECT 1 FROM store.mentions WHERE cou
 """Where a code that the actor tables do not have may occur all the same: imported events, a user's own actors."""
 
 
-def _need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+def need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
     """Raise `BadFilter` for a code that neither the actor tables nor the ledger has."""
     for code in unknown_codes(relation, values):
         if not cursor.execute(f"{_CODES[relation]} LIMIT 1", {"code": code}).fetchall():
@@ -289,7 +312,7 @@ def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> 
     return " AND ".join(tests)
 
 
-def _end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -> tuple[datetime.date | None, str]:
+def end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -> tuple[datetime.date | None, str]:
     """Day and id of the last record of the page before, from its id or from ``DAY:ID`` (which spares a search)."""
     day, tie = _ORDER[relation]
     if day is None:
@@ -300,7 +323,7 @@ def _end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -
             return (None if match[1] == "none" else datetime.date.fromisoformat(match[1])), match[2]
         except ValueError:
             raise BadFilter(f"after: {match[1]!r} is not a day") from None
-    rows = cursor.execute(f"SELECT {day} FROM {_current(relation)} WHERE {tie} = ?", [after]).fetchall()
+    rows = cursor.execute(f"SELECT {day} FROM {current(relation)} WHERE {tie} = ?", [after]).fetchall()
     if not rows:
         raise UnknownId(f"{after}: no such record among the {relation}, so no page begins after it")
     return rows[0][0], after
@@ -319,12 +342,12 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     """How many records pass all filters."""
     parameters = Parameters()
     values = read_filters(relation, filters)
-    _need_values(cursor, relation, values)
-    _need_codes(cursor, relation, values)
+    need_values(cursor, relation, values)
+    need_codes(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
-    rows = cursor.execute(f"SELECT count(*) FROM {_current(relation)} WHERE {where}", parameters.values).fetchall()
+    rows = cursor.execute(f"SELECT count(*) FROM {current(relation)} WHERE {where}", parameters.values).fetchall()
     return rows[0][0]
 
 

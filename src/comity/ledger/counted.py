@@ -1,0 +1,206 @@
+"""Current records of a relation as arrays, for lists that are asked for again and again: in the order of pages, with the
+codes of all facets.
+
+A page of a list wants the number of records that pass a filter, how many of them have each value of a dozen facets, and
+fifty rows. In SQL that is seventeen looks at all records (on 93,000 events 160 ms of processor time). Here it is one, for the
+keys of the records that pass; counting codes and cutting the page are steps over arrays of integers (20 ms in all, most of
+it for the rows). Made once for each state of a `Mirror`: 0.4 s for 93,000 events with 15 facets, 8 bytes a value.
+"""
+
+# ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from comity.ledger.facets import FACETS
+from comity.ledger.filters import Parameters, condition
+from comity.ledger.read import (
+    current,
+    end_of_page,
+    need_codes,
+    need_values,
+    order_of,
+    rows_of,
+    wanted_columns,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    import pyarrow as pa
+
+MOST = 500_000
+"""Records up to which arrays are made: 15 facets of so many take 60 MB, and 2 s once for each state."""
+
+_KEY = {"reports": "rev::BIGINT"}
+_EACH = "rev::BIGINT * 4294967296 + n"
+"""An addition's number and the record's place in it, as one."""
+
+_JOINED = {
+    ("events", "speaker"): (
+        "SELECT {key} AS key, s.speakers[1].name AS value FROM store.current_events e JOIN "
+        "(SELECT rev, id, any_value(speakers) AS speakers FROM store.current_statements GROUP BY rev, id) s "
+        "ON s.rev = e.rev AND s.id = e.account"
+    )
+}
+"""Facets that are read quicker by a join than for each record by itself."""
+
+NO_DAY = -(2**31)
+"""Stands for no date, which comes last."""
+
+
+class Listing(NamedTuple):
+    """A page of records that pass some filters."""
+
+    count: int
+    """How many pass in all."""
+    facets: dict[str, list[tuple[str, int]]] | None
+    """How many of them have each value; None when they are too many to count unasked."""
+    rows: pa.Table
+    """This page of them."""
+
+
+class Values(NamedTuple):
+    """One facet: the values of all records, each with the place of its record."""
+
+    names: list[str]
+    """All values, in order."""
+    codes: np.ndarray
+    """Places in `names`."""
+    places: np.ndarray
+    """Places of the records in the order of pages."""
+
+
+class Counted:
+    """One relation of one state."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, relation: str) -> None:
+        import numpy as np
+
+        self.relation = relation
+        self._facets: dict[str, Values] = {}
+        day, _ = order_of(relation)
+        key = _KEY.get(relation, _EACH)
+        found = cursor.execute(
+            f"SELECT {key} AS key, coalesce(epoch({day}) // 86400, {NO_DAY})::INTEGER AS day, id "
+            f"FROM {current(relation)} ORDER BY day DESC, id"
+        ).to_arrow_table()
+        self.keys: np.ndarray = found["key"].to_numpy()
+        self.days: np.ndarray = found["day"].to_numpy()
+        self.ids = found["id"].combine_chunks()
+        # Places by key: what an addition's number finds.
+        self._order = np.argsort(self.keys, kind="stable")
+        self._sorted = self.keys[self._order]
+
+    def facet(self, cursor: duckdb.DuckDBPyConnection, name: str) -> Values:
+        """A facet's values, read when they are first wanted."""
+        import numpy as np
+
+        if name not in self._facets:
+            key = _KEY.get(self.relation, _EACH)
+            source = f"SELECT {key} AS key, {FACETS[self.relation][name]} AS value FROM {current(self.relation)}"
+            source = _JOINED.get((self.relation, name), source).format(key=key.replace("rev", "e.rev", 1))
+            query = f"SELECT key, value::VARCHAR AS value FROM ({source}) WHERE value IS NOT NULL"
+            found = cursor.execute(query).to_arrow_table()
+            values = found["value"].combine_chunks().dictionary_encode()
+            names = values.dictionary.to_pylist()
+            order = sorted(range(len(names)), key=lambda n: names[n].encode())
+            rank = np.empty(len(names), dtype=np.int32)
+            rank[order] = np.arange(len(names), dtype=np.int32)
+            codes = rank[values.indices.to_numpy()] if names else np.empty(0, dtype=np.int32)
+            places, known = self._places(found["key"].to_numpy())
+            self._facets[name] = Values([names[n] for n in order], codes[known], places.astype(np.int32))
+        return self._facets[name]
+
+    def _places(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Places of the records with these keys, and which of the keys are among them: all, unless the ledger was
+        brought up to date in between."""
+        import numpy as np
+
+        if not len(self._sorted):
+            return np.empty(0, dtype=np.int64), np.zeros(len(keys), dtype=bool)
+        at = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
+        known = self._sorted[at] == keys
+        return self._order[at[known]], known
+
+    def passing(
+        self, cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]], found: str | None
+    ) -> np.ndarray | None:
+        """Which records pass the filters; None: all do."""
+        import numpy as np
+
+        parameters = Parameters()
+        where = condition(self.relation, values, parameters) + (f" AND {found}" if found else "")
+        if where == "TRUE":
+            return None
+        key = _KEY.get(self.relation, _EACH)
+        query = f"SELECT {key} AS key FROM {current(self.relation)} WHERE {where}"
+        keys = cursor.execute(query, parameters.values).to_arrow_table()["key"].to_numpy()
+        passing = np.zeros(len(self.keys), dtype=bool)
+        passing[self._places(keys)[0]] = True
+        return passing
+
+    def count(self, facet: Values, passing: np.ndarray | None, top: int) -> list[tuple[str, int]]:
+        """How many records have each value, most frequent first, then in the order of values."""
+        import numpy as np
+
+        codes = facet.codes if passing is None else facet.codes[passing[facet.places]]
+        numbers = np.bincount(codes, minlength=len(facet.names))
+        there = np.flatnonzero(numbers)
+        first = there[np.argsort(-numbers[there], kind="stable")[:top]]
+        return [(facet.names[n], int(numbers[n])) for n in first]
+
+    def page(self, passing: np.ndarray | None, last: tuple[datetime.date | None, str] | None, limit: int) -> np.ndarray:
+        """Places of the records of a page, that after the record with this day and id."""
+        import numpy as np
+
+        start = 0 if last is None else self._after(*last)
+        if passing is None:
+            return np.arange(start, min(start + limit, len(self.keys)))
+        return start + np.flatnonzero(passing[start:])[:limit]
+
+    def _after(self, day: datetime.date | None, id: str) -> int:
+        import numpy as np
+
+        number = NO_DAY if day is None else day.toordinal() - _EPOCH
+        low, high = (int(np.searchsorted(-self.days.astype(np.int64), -number, side)) for side in ("left", "right"))
+        while low < high:  # ids of one day rise
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.ids[middle].as_py() > id else (middle + 1, high)
+        return low
+
+    def rows(self, cursor: duckdb.DuckDBPyConnection, places: np.ndarray, wanted: list[str]) -> pa.Table:
+        """The records at these places."""
+        days = [None if day == NO_DAY else datetime.date.fromordinal(_EPOCH + day) for day in self.days[places].tolist()]
+        keys = self.keys[places].tolist()
+        split = [(key, 0) if self.relation == "reports" else divmod(key, 2**32) for key in keys]
+        return rows_of(cursor, self.relation, [(day, *key) for day, key in zip(days, split)], wanted)
+
+
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
+
+
+def listing(
+    cursor: duckdb.DuckDBPyConnection,
+    counted: Counted,
+    values: dict[str, list[Any]],
+    *,
+    columns: list[str] | None,
+    limit: int,
+    after: str | None,
+    facets: list[str],
+    top: int,
+    found: str | None,
+) -> Listing:
+    """See `Ledger.listing`."""
+    relation = counted.relation
+    need_values(cursor, relation, values)
+    need_codes(cursor, relation, values)
+    wanted = wanted_columns(cursor, relation, columns)
+    last = None if after is None else end_of_page(cursor, relation, after)
+    passing = counted.passing(cursor, values, found)
+    number = len(counted.keys) if passing is None else int(passing.sum())
+    told = {name: counted.count(counted.facet(cursor, name), passing, top) for name in facets}
+    return Listing(number, told, counted.rows(cursor, counted.page(passing, last, limit), wanted))
