@@ -8,8 +8,8 @@ installed from the lock file (whose hash has vouched for the package).
 
 from pathlib import Path
 
-from comity.cli.doctor import DIGESTS, digests_of, model_folder
-from comity.language.model import DEFAULT_MODEL
+from comity.cli.doctor import DIGESTS
+from comity.language.model import DEFAULT_MODEL, digests_of, model_folder
 
 OUTPUT = Path(__file__).resolve().parents[1] / "src" / "comity" / "cli" / DIGESTS
 

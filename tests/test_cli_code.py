@@ -161,7 +161,7 @@ def test_a_part_of_another_codebook_is_not_gone_on_with(tmp_path, monkeypatch, c
     (tmp_path / "out.jsonl.part").write_bytes(to_json(old) + b"\n")
     answer = here(capsys, "code", "a.txt", "--jsonl", "out.jsonl", "--resume")
     assert answer.code == 2
-    assert "was coded with comity 0.1.0 and codebook theirs-1" in answer.err.splitlines()[-1].replace(" --", " --")
+    assert "was coded with other versions (codebook theirs-1, now plover-2.0+comity-1)" in answer.err.splitlines()[-1]
     assert (tmp_path / "out.jsonl.part").read_bytes() == to_json(old) + b"\n"
 
 

@@ -7,11 +7,12 @@ from cli_running import here
 from ledger_samples import fresh_ledger
 
 from comity.cli import doctor
-from comity.cli.doctor import digests_of, model_folder
-from comity.language.model import DEFAULT_MODEL
+from comity.language import model
+from comity.language.model import DEFAULT_MODEL, digests_of, model_folder
 
 WHATS = [
-    *("python", "comity", "language model", "actor tables", "gazetteer", "codebook", "lexicon", "duckdb"),
+    *("python", "comity", "language model", "actor tables", "gazetteer", "codebook", "lexicon"),
+    *("weights", "duckdb"),
     "extras",
     *("room for the ledger", "room for temporary files", "ledger"),
 ]
@@ -57,7 +58,7 @@ def test_a_damaged_ledger_is_in_trouble(place, capsys):
 
 def test_the_model_is_known_by_its_files(place, capsys, monkeypatch):
     changed = dict.fromkeys(digests_of(model_folder(DEFAULT_MODEL)[0]), "0")
-    monkeypatch.setattr(doctor, "digests_of", lambda folder: changed)
+    monkeypatch.setattr(model, "digests_of", lambda folder: changed)
     answer = here(capsys, "doctor", "--json")
     assert answer.code == 1
     trouble, cure = troubles(answer)["language model"]

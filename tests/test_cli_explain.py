@@ -6,6 +6,7 @@ from ledger_samples import fresh_ledger, sample
 
 from comity import Ledger
 from comity.cli.explain import drawn
+from comity.versions import coder_parts
 
 
 def test_marks_are_drawn_in_words_and_may_be_nested():
@@ -55,7 +56,7 @@ def test_every_event_is_explained(capsys, number):
     told = facts(answer.out)
     assert told["status"].startswith(f"{event.status}: ")
     assert told["account"].startswith(coding.report.outlet)
-    assert told["coded"] == f"by {coding.coder}, codebook {coding.codebook}"
+    assert told["coded"] == f"by {coder_parts(coding.coder)['program']}, codebook {coding.codebook}"
     if event.reason.by == "rule":
         assert event.reason.id in told["reason"]
         if "pattern" in told:

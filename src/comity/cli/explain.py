@@ -75,7 +75,9 @@ def show(found: Explanation) -> None:
         facts += _statement_facts(found, record)  # type: ignore[arg-type]
     facts += _corrections(found)
     if found.coder:
-        facts.append(("coded", text(f"by {found.coder}, codebook {found.codebook}", "dim")))
+        from comity.versions import coder_parts
+
+        facts.append(("coded", text(f"by {coder_parts(found.coder)['program']}, codebook {found.codebook}", "dim")))
     width = max(len(name) for name, _ in facts) if facts else 0
     from rich.table import Table
 

@@ -100,6 +100,7 @@ def _state(entity: str | None) -> str | None:
 
 def _write(chosen: Chosen) -> list[Line] | Refused:
     from comity.codebook import codebook
+    from comity.versions import coder_parts
 
     event, day, report = chosen.event, chosen.day, chosen.report
     cameo = cameo_of(event)
@@ -112,7 +113,7 @@ def _write(chosen: Chosen) -> list[Line] | Refused:
     reduced = [*cameo[1], *([code.reduced] if code.reduced else [])]
     if event.date_end:
         reduced.append(f"lasted until {event.date_end}")
-    version = (report.coder or "").rpartition(" ")[2] if report is not None else ""
+    version = coder_parts(report.coder or "")["program"].rpartition(" ")[2] if report is not None else ""
     sentence = sentence_number(chosen)
     lines = []
     for source, target in dyads(event):

