@@ -98,6 +98,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """The record's corrections, oldest first, as rows of ``corrections_v1``."""
     codebook: str | None = None
     coder: str | None = None
+    coding: Coding | None = None
+    """The report's whole record as corrected, of an event or a statement that stands in one."""
 
 
 def columns_of(cursor: duckdb.DuckDBPyConnection, view: str) -> list[str]:
@@ -524,6 +526,7 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
         corrections=corrections,
         codebook=now.codebook,
         coder=now.coder,
+        coding=now,
     )
 
 
