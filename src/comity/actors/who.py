@@ -131,14 +131,22 @@ def _bearers(name: str) -> list[tuple[int, str]]:
     t = names().tables
     words = set(re.findall(r"\w+", wanted))
     if words and all(t.actor_kind[row] == "person" for row in found):
-        for row, full in enumerate(t.actor_name):
-            if (
-                row not in found
-                and t.actor_kind[row] == "person"
-                and words <= set(re.findall(r"\w+", fold(full).lower()))
-            ):
-                found[row] = "part of the name"
+        by_word = _by_word(names())
+        for row in sorted(frozenset.intersection(*(by_word.get(word, frozenset()) for word in words))):
+            found.setdefault(row, "part of the name")
     return list(found.items())
+
+
+@cache
+def _by_word(table: Names) -> dict[str, frozenset[int]]:
+    """Rows of all persons by the words of their names: folding 17,000 names for each question takes 50 ms."""
+    found: dict[str, set[int]] = {}
+    t = table.tables
+    for row, full in enumerate(t.actor_name):
+        if t.actor_kind[row] == "person":
+            for word in re.findall(r"\w+", fold(full).lower()):
+                found.setdefault(word, set()).add(row)
+    return {word: frozenset(rows) for word, rows in found.items()}
 
 
 def _belongs(row: int, country: str | None, day: date) -> bool:
