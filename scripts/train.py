@@ -90,8 +90,7 @@ def main() -> int:
     rows = training.read_pairs(given.pairs)
     reads = [read for _, read in classify.read_pairs((row.pair for row in rows), language, lexicon, party)]
     rank, text = training.train_pairs(rows, reads)
-    training.write({"pairs_rank": rank}, given.out)
-    training.write_text_model(text, given.out / "pairs_text.tsv")
+    training.write({"pairs_rank": rank, "pairs_text": text}, given.out)
     print(f"{len(rows)} pairs: rank {len(rank.table)} weights, text {len(text.table)} features")  # noqa: T201
     return 0
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from cli_running import comity
 
+from comity.events.arguments import multinomial, probabilities
 from comity.events.classify import (
     Pair,
     PairError,
@@ -13,8 +14,6 @@ from comity.events.classify import (
     classify_pairs,
     manual_root,
     root_of,
-    text_model,
-    text_probabilities,
 )
 from comity.events.lexicon import TYPES
 from comity.events.training import unmark
@@ -104,7 +103,7 @@ def test_the_table_of_roots_names_types_and_reasons():
 
 
 def test_probabilities_of_words_add_up_to_one():
-    shares = text_probabilities(text_model(), ["root ASSAULT", "word bomb", "unheard of"])
+    shares = probabilities(multinomial("pairs_text"), ["root ASSAULT", "word bomb", "unheard of"])
     assert sum(shares.values()) == pytest.approx(1)
     assert max(shares, key=shares.get) == "ASSAULT"
 

@@ -127,7 +127,8 @@ def find(pairs: Sequence[GoldPair], setup: Setup) -> Iterator[Answers]:
     """What Comity answers for each pair: by both models together; by the best ranked pattern of the lexicon alone; by the
     words around and between the parties alone. Raises `GoldError` for a span that does not lie in its sentence."""
     from comity.events import arguments
-    from comity.events.classify import NONE, Pair, PairError, judge, judges, read_pairs, text_probabilities
+    from comity.events.arguments import probabilities
+    from comity.events.classify import NONE, Pair, PairError, judge, judges, read_pairs
     from comity.events.lexicon import read_lexicon
     from comity.language.model import Language
 
@@ -138,7 +139,7 @@ def find(pairs: Sequence[GoldPair], setup: Setup) -> Iterator[Answers]:
         for pair, parsed in read_pairs(asked, Language(setup.model), by.lexicon):
             ranked = [(arguments.probability(by.rank, found.features), found.root) for found in parsed.found]
             best = max(ranked, key=lambda one: one[0])[1] if ranked else None
-            words = text_probabilities(by.text, parsed.words)
+            words = probabilities(by.text, parsed.words)
             likeliest = max(words, key=lambda name: words[name])
             answer = judge(pair, parsed, by.rank, by.text).root
             yield Answers(answer, best, None if likeliest == NONE else likeliest)

@@ -1,4 +1,5 @@
-"""Whether a proposed event is one, and whether it is background: two small log-linear models on what is known of it."""
+"""Whether a proposed event is one, whether it is background, and what its status is where the rules can err: small
+log-linear models on what is known of it."""
 
 from __future__ import annotations
 
@@ -141,4 +142,49 @@ def background_features(
         f"dated {dated} {pos}",
         f"flag {int('background' in match.pattern.flags)}",
         f"context {int(chosen.source.rank >= 0)}{int(chosen.target.rank >= 0)} {pos}",
+        f"pattern {match.pattern.id}",
+        f"match {int(bool(match.sources))}{int(bool(match.targets))} {pos}",
+        f"same {int(chosen.source.place == chosen.target.place)} {pos}",
+        f"kinds {chosen.source.figures[0].kind} {chosen.target.figures[0].kind}",
+        f"sides {int(chosen.p_source * 4)} {int(chosen.p_target * 4)} {pos}",
     ]
+
+
+_HELP = frozenset(("aux", "auxpass", "mark", "neg", "advmod"))
+
+
+def status_features(where: Setting, match: Match, chosen: Choice, stands: Standing) -> list[str]:
+    """Features of an event for its status: what the rules say and by which words, and the clauses it stands in."""
+    s, clause, type_ = where.sentence, where.clause, match.pattern.type
+    pos = s.tags[where.trigger][0]
+    found = [
+        f"rule {stands.status}",
+        f"rule {stands.status} {type_}",
+        f"rule {stands.status} {pos}",
+        f"rule {stands.status} promise {int(stands.promise)}",
+        f"cues {min(len(stands.because), 2)} {stands.status}",
+        *(f"cue {stands.status} {s.lemmas[k]}" for k in stands.because),
+        f"pattern {match.pattern.id}",
+        f"word {s.lemmas[where.trigger]} {type_}",
+        f"type {type_}",
+        f"says {_says(where, chosen)}",
+        *shape(s, where.trigger, clause),
+    ]
+    for kid in s.kids[clause]:
+        if s.deps[kid] in _HELP:
+            found.append(f"kid {s.deps[kid]} {s.lowers[kid]}")
+            found.append(f"kid {s.lowers[kid]} {pos}")
+    if where.trigger != clause:
+        found += [f"noun's {s.deps[k]} {s.lemmas[k]}" for k in s.kids[where.trigger]]
+    here = clause
+    for level in ("head", "head's head"):
+        above = s.heads[here]
+        if above == here:
+            break
+        found.append(f"{level} {s.deps[here]} {s.lemmas[above]}")
+        found += [f"{level} {s.deps[k]} {s.lowers[k]}" for k in s.kids[above] if s.deps[k] in ("aux", "mark", "neg")]
+        here = above
+    if s.deps[clause] == "pobj":
+        above = s.heads[clause]
+        found.append(f"ground {s.lowers[above]} {s.lemmas[s.heads[above]]}")
+    return found

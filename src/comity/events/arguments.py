@@ -8,6 +8,7 @@ name no country and no person, so that all states are treated alike. Weights: `w
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from types import EllipsisType
@@ -240,6 +241,40 @@ def _logistic(total: float) -> float:
     return 1.0 / (1.0 + math.exp(-total))
 
 
+class Multinomial(NamedTuple):
+    """Weights of a choice between classes: feature to one weight a class."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    table: dict[str, tuple[tuple[int, float], ...]]
+
+
+@cache
+def multinomial(name: str) -> Multinomial:
+    """Weights of this installation. First line: the classes with their intercepts; then a feature a line with
+    the classes (by number) on which it bears."""
+    lines = files(__package__).joinpath("weights", f"{name}.tsv").read_text("utf-8").splitlines()
+    heads = [cell.partition("=") for cell in lines[0].split("\t")]
+    table: dict[str, tuple[tuple[int, float], ...]] = {}
+    for line in lines[1:]:
+        feature, _, cells = line.partition("\t")
+        table[feature] = tuple((int(n), float(v)) for n, _, v in (cell.partition("=") for cell in cells.split(" ")))
+    return Multinomial(tuple(h[0] for h in heads), tuple(float(h[2]) for h in heads), table)
+
+
+def probabilities(model: Multinomial, found: Iterable[str]) -> dict[str, float]:
+    """Probability of each class for a set of features."""
+    totals = list(model.bias)
+    get = model.table.get
+    for feature in set(found):
+        for n, value in get(feature, ()):
+            totals[n] += value
+    top = max(totals)
+    raised = [math.exp(t - top) for t in totals]
+    whole = sum(raised)
+    return {name: value / whole for name, value in zip(model.classes, raised)}
+
+
 class Choice(NamedTuple):
     """The chosen parties of a trigger and how sure the model is of each."""
 
@@ -319,12 +354,15 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
 __all__ = [
     "Choice",
     "Memory",
+    "Multinomial",
     "Setting",
     "Weights",
     "choose",
     "features",
+    "multinomial",
     "nobody",
     "place_of",
+    "probabilities",
     "probability",
     "setting",
     "weights",

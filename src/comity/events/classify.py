@@ -21,7 +21,7 @@ import msgspec
 
 from comity.actors import Cast, Ref, resolve
 from comity.events import arguments
-from comity.events.arguments import Memory, Weights
+from comity.events.arguments import Memory, Multinomial, Weights, multinomial, probabilities
 from comity.events.candidates import Candidate
 from comity.events.lexicon import STOP, TYPES, Lexicon, read_lexicon
 from comity.events.matching import Match, matches
@@ -313,48 +313,14 @@ def _words(s: Sentence, source: Ref | None, target: Ref | None, found: list[Foun
 # --- judging -------------------------------------------------------------------------------------------------------
 
 
-class TextModel(NamedTuple):
-    """Multinomial weights: feature to one weight a class."""
-
-    classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    table: dict[str, tuple[tuple[int, float], ...]]
-
-
-@cache
-def text_model() -> TextModel:
-    """Text weights of this installation. First line: the classes with their intercepts; then a feature a line with
-    the classes (by number) on which it bears."""
-    lines = files(__package__).joinpath("weights", "pairs_text.tsv").read_text("utf-8").splitlines()
-    heads = [cell.partition("=") for cell in lines[0].split("\t")]
-    table: dict[str, tuple[tuple[int, float], ...]] = {}
-    for line in lines[1:]:
-        feature, _, cells = line.partition("\t")
-        table[feature] = tuple((int(n), float(v)) for n, _, v in (cell.partition("=") for cell in cells.split(" ")))
-    return TextModel(tuple(h[0] for h in heads), tuple(float(h[2]) for h in heads), table)
-
-
-def text_probabilities(model: TextModel, found: Iterable[str]) -> dict[str, float]:
-    """Probability of each class for a set of features."""
-    totals = list(model.bias)
-    get = model.table.get
-    for feature in set(found):
-        for n, value in get(feature, ()):
-            totals[n] += value
-    top = max(totals)
-    raised = [math.exp(t - top) for t in totals]
-    whole = sum(raised)
-    return {name: value / whole for name, value in zip(model.classes, raised)}
-
-
-def judge(pair: Pair, parsed: Read, rank: Weights, text: TextModel) -> Judgement:
+def judge(pair: Pair, parsed: Read, rank: Weights, text: Multinomial) -> Judgement:
     """The root of a pair that was read."""
     ranked: dict[str, tuple[float, Found]] = {}
     for found in parsed.found:
         p = arguments.probability(rank, found.features)
         if found.root not in ranked or p > ranked[found.root][0]:
             ranked[found.root] = p, found
-    words = text_probabilities(text, parsed.words)
+    words = probabilities(text, parsed.words)
     scores: dict[str, float] = {}
     for name in TYPES:
         held = ranked.get(name)
@@ -382,12 +348,14 @@ class Judges(NamedTuple):
     lexicon: Lexicon
     parties: Weights
     rank: Weights
-    text: TextModel
+    text: Multinomial
 
 
 def judges(lexicon: Lexicon | None = None) -> Judges:
     """The lexicon (or one's own) and the weights of this installation."""
-    return Judges(lexicon or read_lexicon(), arguments.weights(), arguments.weights("pairs_rank"), text_model())
+    return Judges(
+        lexicon or read_lexicon(), arguments.weights(), arguments.weights("pairs_rank"), multinomial("pairs_text")
+    )
 
 
 def read_pairs(
@@ -426,9 +394,9 @@ def lexicon_alone(parsed: Read, rank: Weights) -> str | None:
     return max(scored)[2] if scored else None
 
 
-def text_alone(parsed: Read, text: TextModel) -> str:
+def text_alone(parsed: Read, text: Multinomial) -> str:
     """The root that the text model gives without the ranked patterns."""
-    words = text_probabilities(text, parsed.words)
+    words = probabilities(text, parsed.words)
     return max(TYPES, key=lambda name: words.get(name, 0.0))
 
 
@@ -447,5 +415,4 @@ __all__ = [
     "read_pairs",
     "root_of",
     "text_alone",
-    "text_model",
 ]

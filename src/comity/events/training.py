@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,9 +20,9 @@ import msgspec
 from comity.actors import Cast, resolve
 from comity.dates import Timeline, governing_date, read_dates
 from comity.events import acceptance, arguments, classify
-from comity.events.arguments import Memory, Weights
+from comity.events.arguments import Memory, Multinomial, Weights
 from comity.events.candidates import Candidate, Context, candidates, place_of
-from comity.events.find import _distance, propose
+from comity.events.find import ASKED_IDS, distance, propose
 from comity.events.grammar import light_verb
 from comity.events.lexicon import Lexicon
 from comity.events.matching import Match, matches
@@ -40,6 +40,9 @@ ACCEPT_PENALTY = 0.3
 
 RARE = 3
 """A feature that occurs in fewer places gets no weight."""
+
+STATUS_PENALTY = 0.15
+"""As `ACCEPT_PENALTY`; 0.1 and 0.2 give the same."""
 
 SMALL = 0.02
 """Weights below this are not kept: they change no decision and triple the file."""
@@ -285,11 +288,13 @@ class Judged(NamedTuple):
     events: list[bool]
     background_features: list[list[str]]
     background: list[bool]
+    status_features: list[list[str]]
+    status: list[str]
 
 
 def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
     """Proposals of these reports, each held against the labels of its sentence."""
-    made = Judged([], [], [], [])
+    made = Judged([], [], [], [], [], [])
     for worked in reports:
         for proposal, memory, _ in propose(worked.parse, worked.cast, worked.reading, lexicon, w):
             s, chosen, pattern = proposal.where.sentence, proposal.chosen, proposal.match.pattern
@@ -307,7 +312,7 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
                 at = s.starts[proposal.match.trigger[0]]
                 near = min(hits, key=lambda h: abs((h.start + h.end) // 2 - at))
                 governed = governing_date(worked.timeline, s, proposal.match.trigger[0])
-                dated = "none" if governed.how in ("published", "undated", "carried") else _distance(
+                dated = "none" if governed.how in ("published", "undated", "carried") else distance(
                     governed.date, worked.report.published)  # fmt: skip
                 made.background_features.append(
                     acceptance.background_features(
@@ -315,15 +320,20 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
                     )
                 )
                 made.background.append(near.background)
+                if pattern.id not in ASKED_IDS:
+                    made.status_features.append(
+                        acceptance.status_features(proposal.where, proposal.match, chosen, proposal.stands)
+                    )
+                    made.status.append(near.status)
     return made
 
 
-def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
+def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights | Multinomial]:
     """All models of the events room, by the name of their file."""
     shuffled = sorted(reports, key=lambda r: r.labels.id)
     random.Random(SEED).shuffle(shuffled)  # noqa: S311 - folds, no secrets
     made = train_arguments(shuffled, lexicon)
-    judged = Judged([], [], [], [])
+    judged = Judged([], [], [], [], [], [])
     for fold in range(FOLDS):
         rest = [r for n, r in enumerate(shuffled) if n % FOLDS != fold]
         held = [r for n, r in enumerate(shuffled) if n % FOLDS == fold]
@@ -332,10 +342,13 @@ def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights]:
         judged.events.extend(part.events)
         judged.background_features.extend(part.background_features)
         judged.background.extend(part.background)
+        judged.status_features.extend(part.status_features)
+        judged.status.extend(part.status)
     return {
         "arguments": made,
         "acceptance": fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2),
         "background": fit(judged.background_features, judged.background, ACCEPT_PENALTY),
+        "status": fit_many(judged.status_features, judged.status, STATUS_PENALTY, rare=3),
     }
 
 
@@ -401,23 +414,23 @@ def _truth(label: LabelledPair, read: classify.Read) -> str:
     return classify.root_of(best.match.pattern.id, label.type, label.status, best.match.pattern.text.split())
 
 
-def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float) -> classify.TextModel:
+def fit_many(rows: Sequence[Sequence[str]], truth: Sequence[str], penalty: float, rare: int = 2) -> Multinomial:
     """Multinomial logistic regression on sets of binary features."""
     from sklearn.linear_model import LogisticRegression
 
-    matrix, column = _matrix(rows, 2)
+    matrix, column = _matrix(rows, rare)
     model = LogisticRegression(C=penalty, max_iter=1000, random_state=SEED).fit(matrix, truth)
     table: dict[str, tuple[tuple[int, float], ...]] = {}
     for feature, n in column.items():
         kept = tuple((k, round(float(v), 2)) for k, v in enumerate(model.coef_[:, n]) if abs(v) >= SMALL_TEXT)
         if kept:
             table[feature] = kept
-    return classify.TextModel(
+    return Multinomial(
         tuple(str(c) for c in model.classes_), tuple(round(float(b), 3) for b in model.intercept_), table
     )
 
 
-def train_pairs(labels: Sequence[LabelledPair], reads: Sequence[classify.Read]) -> tuple[Weights, classify.TextModel]:
+def train_pairs(labels: Sequence[LabelledPair], reads: Sequence[classify.Read]) -> tuple[Weights, Multinomial]:
     """The two models of `classify`, from labelled pairs and what was read of each."""
     truths = [_truth(label, read) for label, read in zip(labels, reads)]
     rows = [f.features for read in reads for f in read.found]
@@ -428,16 +441,13 @@ def train_pairs(labels: Sequence[LabelledPair], reads: Sequence[classify.Read]) 
     )
 
 
-def write_text_model(model: classify.TextModel, path: Path) -> None:
-    """Write a text model: the classes with their intercepts, then one feature a line."""
-    lines = ["\t".join(f"{name}={bias}" for name, bias in zip(model.classes, model.bias))]
-    lines += [f"{f}\t" + " ".join(f"{n}={v}" for n, v in cells) for f, cells in sorted(model.table.items())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def write(made: dict[str, Weights], folder: Path) -> None:
-    """Write the weights, one file a model, one feature a line."""
+def write(made: Mapping[str, Weights | Multinomial], folder: Path) -> None:
+    """Write the weights, one file a model, one feature a line; on the first line the intercepts."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, w in made.items():
-        lines = [f"(intercept)\t{w.bias}", *(f"{f}\t{v}" for f, v in sorted(w.table.items()))]
+        if isinstance(w, Weights):
+            lines = [f"(intercept)\t{w.bias}", *(f"{f}\t{v}" for f, v in sorted(w.table.items()))]
+        else:
+            lines = ["\t".join(f"{class_}={bias}" for class_, bias in zip(w.classes, w.bias))]
+            lines += [f"{f}\t" + " ".join(f"{n}={v}" for n, v in cells) for f, cells in sorted(w.table.items())]
         (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
