@@ -1,15 +1,18 @@
 """Coding in several processes: the same records, in order; errors arrive; nothing is left behind."""
 
+import multiprocessing
 import os
 import signal
-import threading
-import time
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
-from cli_running import demo_codings
+from cli_running import COMITY, ENVIRONMENT, demo_codings
 
 import comity.coder
+import comity.engines.local
 from comity.demo import reports_path
 from comity.engines.local import WorkerLost, stream
 from comity.language.model import ModelMissing
@@ -68,8 +71,6 @@ def test_what_no_process_has_begun_is_given_up_on_request(monkeypatch):
 
 
 def test_one_batch_is_coded_in_this_process(monkeypatch):
-    import multiprocessing
-
     made = stream(read_many(reports_path()), workers=2)
     assert next(made) == demo_codings()[0]
     assert multiprocessing.active_children() == []
@@ -82,18 +83,108 @@ def test_a_missing_model_is_told(workers):
         list(stream(inputs(), workers=workers, model="xx_none_sm"))
 
 
-def test_a_worker_that_dies_is_told_and_what_was_finished_is_kept(monkeypatch):
-    import multiprocessing
+# --- reports that cost too much --------------------------------------------------------------------------------------
 
-    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 2)
-    made = stream((item for _ in range(20) for item in read_many(reports_path())), workers=2)
-    kept = [next(made)]
-    victim = multiprocessing.active_children()[0]
-    threading.Timer(0.2, os.kill, (victim.pid, signal.SIGKILL)).start()
-    with pytest.raises(WorkerLost, match="fewer --workers"):
-        kept.extend(made)
-    assert kept[0] == demo_codings()[0]
-    deadline = time.monotonic() + 20
-    while multiprocessing.active_children() and time.monotonic() < deadline:
-        time.sleep(0.1)
+PLANTED = """
+import os, time
+if os.environ.get("DIES") == "at once":
+    os._exit(3)
+from comity import actors
+whole = actors.resolve
+def resolve(report, *rest):
+    if report.id == "spins":
+        while True: pass
+    if report.id == "hangs":
+        time.sleep(600)
+    if report.id == "dies":
+        os.kill(os.getpid(), 9)
+    if report.id == "grows":
+        hoard = ["x" * 10_000_000 for _ in range(1_000)]
+    if os.environ.get("DIES") == "always":
+        os._exit(3)
+    return whole(report, *rest)
+actors.resolve = resolve
+"""
+"""What is put into the worker processes: coding that does not end, or ends badly, for reports of these names."""
+
+
+@pytest.fixture
+def planted(tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text(PLANTED)
+    source = str(Path(comity.coder.__file__).parents[1])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), source)))
+    monkeypatch.setattr(comity.coder, "REPORTS_A_BATCH", 5)
+
+
+def bad(*names):
+    """The bundled reports with bad ones among them."""
+    found = list(read_many(reports_path()))
+    for place, name in enumerate(names):
+        found.insert(3 * place + 2, msgspec.structs.replace(found[0], id=name, source=f"{name}.txt"))
+    return found
+
+
+def left_out_of(made):
+    return {item.source: item.reason for item in made if isinstance(item, LeftOut)}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers of processor time here")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_report_that_does_not_end_is_listed_and_the_run_goes_on(planted, monkeypatch, workers):
+    if workers == 1:
+        from comity import actors
+
+        monkeypatch.setattr(actors, "resolve", actors.resolve)  # taken back at the end
+        exec(PLANTED, {})  # noqa: S102
+    made = list(stream(bad("spins"), workers=workers, timeout=1.5))
+    assert left_out_of(made) == {"spins.txt": "its coding takes more than 1.5 seconds of processor time"}
+    assert [one for one in made if not isinstance(one, LeftOut)] == list(demo_codings())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory of a process can be bounded on Linux only")
+def test_reports_that_hang_kill_or_fill_their_process_are_listed_and_the_run_goes_on(planted, monkeypatch):
+    monkeypatch.setattr(comity.engines.local, "PATIENCE", 2)
+    made = list(stream(bad("hangs", "dies", "grows"), workers=2, timeout=2, memory=1 << 30))
+    assert left_out_of(made) == {
+        "hangs.txt": "its coding gave no answer in 4 seconds",
+        "dies.txt": "its coding made its process end (SIGKILL)",
+        "grows.txt": "its coding takes more memory than there is",
+    }
+    assert [one for one in made if not isinstance(one, LeftOut)] == list(demo_codings())
+    assert [n for n, one in enumerate(made) if isinstance(one, LeftOut)] == [2, 5, 8]
     assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_is_killed_costs_nothing(planted):
+    made = stream((item for _ in range(5) for item in read_many(reports_path())), workers=2)
+    kept = [next(made)]
+    os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+    kept.extend(made)
+    assert kept == list(demo_codings()) * 5
+
+
+def test_processes_that_die_while_they_start_end_the_run(planted, monkeypatch):
+    monkeypatch.setenv("DIES", "at once")
+    with pytest.raises(WorkerLost, match=r"ended while it started \(exit code 3\).* fewer --workers"):
+        list(stream(inputs(), workers=2))
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.long
+def test_processes_that_die_again_and_again_end_the_run(planted, monkeypatch):
+    monkeypatch.setenv("DIES", "always")
+    with pytest.raises(WorkerLost, match=r"die one after the other .*exit code 3.* fewer --workers"):
+        list(stream(inputs(), workers=2))
+    assert multiprocessing.active_children() == []
+
+
+def test_the_command_line_lists_it_and_its_exit_code_tells(planted, tmp_path):
+    rows = b"".join(msgspec.json.encode(one) + b"\n" for one in bad("spins"))
+    (tmp_path / "rows.jsonl").write_bytes(rows)
+    done = subprocess.run(  # noqa: S603
+        [*COMITY, "code", "rows.jsonl", "--jsonl", "out.jsonl", "--workers", "2", "--timeout", "1.5"],
+        cwd=tmp_path, env=ENVIRONMENT | {"PYTHONPATH": os.environ["PYTHONPATH"]}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "rows.jsonl:3: its coding takes more than 1.5 seconds of processor time; split it" in done.stderr
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == len(demo_codings())

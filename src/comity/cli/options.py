@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from comity.limits import REPORT_SECONDS
+
 if TYPE_CHECKING:
     from comity.ledger import Ledger
     from comity.ledger.filters import Filter
@@ -109,6 +111,14 @@ inputs = _all(
         type=click.IntRange(min=1, max=256),
         help="Processes that code at the same time, each with the model (about 0.5 GB). The order stays the same. "
         "Default: one for each core.",
+    ),
+    click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True),
+        default=REPORT_SECONDS,
+        show_default=True,
+        help="Leave out a report whose coding takes longer (processor time).",
     ),
     click.option("--cache", metavar="DIR", help="Use codings of the very same reports again, and keep new ones here."),
 )

@@ -15,6 +15,7 @@ import click
 
 from comity.cli.output import note
 from comity.cli.progress import expected, progress
+from comity.limits import REPORT_SECONDS
 from comity.records import Coding, LeftOut, Report
 
 LISTED = 20
@@ -56,6 +57,7 @@ class Run:
         model: str | None = None,
         workers: int | None = None,
         cache: str | None = None,
+        timeout: float | None = REPORT_SECONDS,
         undone: Callable[[Items], Items] | None = None,
     ) -> Generator[Coding]:
         """The codings of the inputs, in order; with `undone`, only of those that it lets through.
@@ -77,8 +79,9 @@ class Run:
         if listed and self.stopped is None:
             total = None if folders else expected(listed)
             yield from self.coded_of(
-                items, total=total, codebook=codebook, model=model, workers=workers, cache=cache, undone=undone
-            )
+                items, total=total, codebook=codebook, model=model, workers=workers, cache=cache, timeout=timeout,
+                undone=undone,
+            )  # fmt: skip
 
     def coded_of(
         self,
@@ -89,6 +92,7 @@ class Run:
         model: str | None = None,
         workers: int | None = None,
         cache: str | None = None,
+        timeout: float | None = REPORT_SECONDS,
         undone: Callable[[Items], Items] | None = None,
     ) -> Generator[Coding]:
         """The same for what has been read already; `total`: how many there are, if that is known."""
@@ -101,7 +105,7 @@ class Run:
                 wanted = undone(wanted)
             return stream(
                 wanted, workers=workers, model=model, codebook=codebook, cache=kept,
-                stopping=lambda: self.stopped is not None,
+                stopping=lambda: self.stopped is not None, timeout=timeout,
             )  # fmt: skip
 
         kept = Cache(cache, model=model, codebook=codebook) if cache is not None else None
