@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
+from operator import itemgetter
 
 from comity.actors import tables
 from comity.actors.figures import Figure, Ref, to_actor, to_mention
@@ -357,6 +358,7 @@ def _settle_roles(cast: Cast) -> None:
     labeller = cast.labeller
     support = labeller.state_support
     own = cast.focus if support.get(cast.focus or "", 0) >= ONE_STATE * sum(support.values()) else None
+    persons = _named_persons(cast)
     for number, refs in enumerate(cast.by_sentence):
         s = cast.parse.sentences[number]
         for state in weight:
@@ -371,7 +373,7 @@ def _settle_roles(cast: Cast) -> None:
                     phrase = _phrase_of(labeller, ref)
                 ref.figures = _bare_role(cast, s, ref, phrase, weight)
             if ref.form == "role" and ref.figure is not None and ref.figure.id.startswith("role:"):
-                holder = _holder(cast, s, ref, number)
+                holder = _holder(persons, s, ref, number)
                 if holder is not None:
                     ref.figures = [holder]
                 elif len(ref.figures) > 1 and s.lemmas[ref.head] in _MEETING_NOUNS:
@@ -407,7 +409,22 @@ _ANY = frozenset(("a", "an", "another", "any"))
 _TITLE_WORDS = frozenset(["the", "of", "for", "and", "in", "to", "minister", "secretary", "president", "head", "chief", "leader", "state", "government", "ministry", "deputy", "vice", "first", "spokesman", "spokeswoman", "spokesperson", "ambassador", "envoy", "prime", "office", "general", "country"])  # fmt: skip
 
 
-def _holder(cast: Cast, s: Sentence, ref: Ref, number: int) -> Figure | None:
+Persons = dict[str | None, dict[Figure, list[tuple[int, int]]]]
+
+
+def _named_persons(cast: Cast) -> Persons:
+    """By state the persons whom the report names, each with where: number of the sentence, place in it."""
+    found: Persons = {}
+    for number, refs in enumerate(cast.by_sentence):
+        for place, ref in enumerate(refs):
+            figure = ref.figure
+            if figure is not None and figure.kind == "person" and not figure.anonymous \
+                    and ref.form not in ("role", "part") and not figure.id.startswith("role:"):  # fmt: skip
+                found.setdefault(figure.state, {}).setdefault(figure, []).append((number, place))
+    return found
+
+
+def _holder(persons: Persons, s: Sentence, ref: Ref, number: int) -> Figure | None:
     """The person of this report who holds an office that is named with its state: "the President of Ukraine" is the
     president whom the report names before or, failing that, further down. None when two could be meant.
     """
@@ -422,27 +439,24 @@ def _holder(cast: Cast, s: Sentence, ref: Ref, number: int) -> Figure | None:
     wanted = {word[:5].replace("defen", "def") for word in phrase.replace("-", " ").split() if word not in _TITLE_WORDS}
     if ref.level not in _SINGLE_OFFICES and len(phrase.split()) < 3:
         return None
-    found: list[Figure] = []
-    for where in (range(number, -1, -1), range(number + 1, len(cast.by_sentence))):
-        for n in where:
-            for other in reversed(cast.by_sentence[n]) if n <= number else cast.by_sentence[n]:
-                figure = other.figure
-                if figure is None or figure.kind != "person" or figure.anonymous or figure in found \
-                        or other.form in ("role", "part") or figure.id.startswith("role:"):  # fmt: skip
-                    continue
-                office = (figure.office or "").lower()
-                if figure.state != role.state and not (figure.state is None and phrase in office):
-                    continue
-                own = {word[:5].replace("defen", "def") for word in office.replace("-", " ").split()}
-                if ref.level in _SINGLE_OFFICES:
-                    fits = holds(office, figure.level, phrase, ref.level) and (wanted <= own or not office)
-                else:
-                    fits = phrase in office
-                if fits:
-                    found.append(figure)
-        if found:
-            return found[0] if len(found) == 1 or ref.level in ("top leader", "head of government") else None
-    return None
+    earlier: list[tuple[tuple[int, int], Figure]] = []
+    later: list[tuple[tuple[int, int], Figure]] = []
+    for figure, places in (*persons.get(role.state, {}).items(), *persons.get(None, {}).items()):
+        office = (figure.office or "").lower()
+        if figure.state != role.state and not (figure.state is None and phrase in office):
+            continue
+        if ref.level in _SINGLE_OFFICES:
+            own = {word[:5].replace("defen", "def") for word in office.replace("-", " ").split()}
+            fits = holds(office, figure.level, phrase, ref.level) and (wanted <= own or not office)
+        else:
+            fits = phrase in office
+        if fits:
+            at = bisect_left(places, (number + 1, 0))
+            (earlier if at else later).append((places[max(at - 1, 0)], figure))
+    nearest = max(earlier, key=itemgetter(0)) if earlier else min(later, key=itemgetter(0)) if later else None
+    if nearest is None or (len(earlier or later) > 1 and ref.level not in ("top leader", "head of government")):
+        return None
+    return nearest[1]
 
 
 def _holders(cast: Cast, s: Sentence, ref: Ref) -> list[Figure]:

@@ -92,17 +92,25 @@ def _rank(a: Attribution) -> tuple[int, int, int]:
 
 
 def _resolve(heap: list[Attribution], text: str) -> list[Attribution]:
-    placed: list[Attribution] = []
-    for a in sorted(heap, key=_rank, reverse=True):
-        for b in placed:
-            if a.content:
-                _give_way(a, b, text)
+    ordered = sorted(heap, key=_rank, reverse=True)
+    near = _near(ordered)
+    for n, a in enumerate(ordered):
+        for m in near[n]:
+            if m < n and a.content and ordered[m].content:
+                _give_way(a, ordered[m], text)
+    for n, a in enumerate(ordered):
         if a.content:
-            placed.append(a)
-    for a in placed:
-        above = [b for b in placed if _encloses(b, a)]
-        a.within = min(above, key=lambda b: size(b.content)) if above else None
-    return placed
+            above = [b for m in near[n] if (b := ordered[m]).content and _encloses(b, a)]
+            a.within = min(above, key=lambda b: size(b.content)) if above else None
+    return [a for a in ordered if a.content]
+
+
+def _near(ordered: list[Attribution]) -> list[list[int]]:
+    """For each attribution the numbers of those with which it shares text: a turn of many pages may hold thousands that
+    have nothing to do with each other."""
+    stretches = [(min(a.first_offset(), a.content[0][0]), a.last_offset()) for a in ordered]
+    index = Index((start, end, n) for n, (start, end) in enumerate(stretches))
+    return [sorted(m for m in index.over(start, end) if m != n) for n, (start, end) in enumerate(stretches)]
 
 
 def _give_way(a: Attribution, b: Attribution, text: str) -> None:
