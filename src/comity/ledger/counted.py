@@ -1,10 +1,11 @@
-"""Current records of a relation as arrays, for lists that are asked for again and again: in the order of pages, with the
+"""Current records of a relation as arrays, for pages that are asked for again and again: in the order of lists, with the
 codes of all facets.
 
 A page of a list wants the number of records that pass a filter, how many of them have each value of a dozen facets, and
-fifty rows. In SQL that is seventeen looks at all records (on 93,000 events 160 ms of processor time). Here it is one, for the
-keys of the records that pass; counting codes and cutting the page are steps over arrays of integers (20 ms in all, most of
-it for the rows). Made once for each state of a `Mirror`: 0.4 s for 93,000 events with 15 facets, 8 bytes a value.
+fifty rows. In SQL that is seventeen looks at all records, and the rows lie scattered among columns that DuckDB can only
+unpack 2048 at a time (on 93,000 events 160 ms of processor time). Here it is one look, for the keys of the records that
+pass; counting codes and taking rows are steps over arrays (10 ms in all). Made once for each state of a `Mirror`, in 1 s
+for 93,000 events with 15 facets, and 0.8 kB an event.
 """
 
 # ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
@@ -22,17 +23,20 @@ from comity.ledger.read import (
     need_codes,
     need_values,
     order_of,
-    rows_of,
+    quoted,
     wanted_columns,
+    words_of,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
     import numpy as np
     import pyarrow as pa
 
-MOST = 500_000
-"""Records up to which arrays are made: 15 facets of so many take 60 MB, and 2 s once for each state."""
+MOST = 300_000
+"""Records up to which arrays are made: of so many events they take 0.25 GB, and 3 s of a processor for each state."""
 
 _KEY = {"reports": "rev::BIGINT"}
 _EACH = "rev::BIGINT * 4294967296 + n"
@@ -47,6 +51,18 @@ _JOINED = {
 }
 """Facets that are read quicker by a join than for each record by itself."""
 
+ACTOR = " actor"
+"""Stands for what an actor takes part in, beside the names of facets."""
+
+_OF_ACTOR = {
+    "events": "unnest(list_distinct([p.actor FOR p IN list_concat(source, target)]))",
+    "statements": "unnest(list_distinct([p.actor FOR p IN speakers]))",
+}
+"""Who is source or target of an event; who speaks."""
+
+_APART = {"reports": ("text",)}
+"""Columns that are too large to be held here too."""
+
 NO_DAY = -(2**31)
 """Stands for no date, which comes last."""
 
@@ -54,7 +70,7 @@ NO_DAY = -(2**31)
 class Listing(NamedTuple):
     """A page of records that pass some filters."""
 
-    count: int
+    number: int
     """How many pass in all."""
     facets: dict[str, list[tuple[str, int]]] | None
     """How many of them have each value; None when they are too many to count unasked."""
@@ -81,15 +97,17 @@ class Counted:
 
         self.relation = relation
         self._facets: dict[str, Values] = {}
-        day, _ = order_of(relation)
+        day, tie = order_of(relation)
         key = _KEY.get(relation, _EACH)
+        self.columns = [name for name in wanted_columns(cursor, relation, None) if name not in _APART.get(relation, ())]
+        listed = ", ".join(quoted(name) for name in self.columns)
         found = cursor.execute(
-            f"SELECT {key} AS key, coalesce(epoch({day}) // 86400, {NO_DAY})::INTEGER AS day, id "
-            f"FROM {current(relation)} ORDER BY day DESC, id"
+            f"SELECT {key} AS key, coalesce(epoch({day}) // 86400, {NO_DAY})::INTEGER AS daynumber, {listed} "
+            f"FROM {current(relation)} ORDER BY {day} DESC NULLS LAST, {tie}"
         ).to_arrow_table()
         self.keys: np.ndarray = found["key"].to_numpy()
-        self.days: np.ndarray = found["day"].to_numpy()
-        self.ids = found["id"].combine_chunks()
+        self.days: np.ndarray = found["daynumber"].to_numpy()
+        self.table: pa.Table = found.drop_columns(["key", "daynumber"]).combine_chunks()
         # Places by key: what an addition's number finds.
         self._order = np.argsort(self.keys, kind="stable")
         self._sorted = self.keys[self._order]
@@ -100,7 +118,8 @@ class Counted:
 
         if name not in self._facets:
             key = _KEY.get(self.relation, _EACH)
-            source = f"SELECT {key} AS key, {FACETS[self.relation][name]} AS value FROM {current(self.relation)}"
+            value = _OF_ACTOR[self.relation] if name == ACTOR else FACETS[self.relation][name]
+            source = f"SELECT {key} AS key, {value} AS value FROM {current(self.relation)}"
             source = _JOINED.get((self.relation, name), source).format(key=key.replace("rev", "e.rev", 1))
             query = f"SELECT key, value::VARCHAR AS value FROM ({source}) WHERE value IS NOT NULL"
             found = cursor.execute(query).to_arrow_table()
@@ -110,11 +129,11 @@ class Counted:
             rank = np.empty(len(names), dtype=np.int32)
             rank[order] = np.arange(len(names), dtype=np.int32)
             codes = rank[values.indices.to_numpy()] if names else np.empty(0, dtype=np.int32)
-            places, known = self._places(found["key"].to_numpy())
+            places, known = self.places(found["key"].to_numpy())
             self._facets[name] = Values([names[n] for n in order], codes[known], places.astype(np.int32))
         return self._facets[name]
 
-    def _places(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def places(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Places of the records with these keys, and which of the keys are among them: all, unless the ledger was
         brought up to date in between."""
         import numpy as np
@@ -124,6 +143,23 @@ class Counted:
         at = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
         known = self._sorted[at] == keys
         return self._order[at[known]], known
+
+    def at(self, keys: Sequence[tuple[Any, int, int]]) -> np.ndarray:
+        """Places of the records with these keys (day, rev, n), in their order."""
+        import numpy as np
+
+        found, _ = self.places(np.array([rev * 2**32 + n for _, rev, n in keys], dtype=np.int64))
+        return found
+
+    def of_additions(self, revs: Sequence[int], wanted: list[str]) -> pa.Table:
+        """The records of some additions, with the column ``rev``, in the order in which they were coded."""
+        import numpy as np
+        import pyarrow as pa
+
+        edges = np.searchsorted(self._sorted, [(rev * 2**32, (rev + 1) * 2**32) for rev in sorted(revs)])
+        places = np.concatenate([self._order[a:b] for a, b in edges]) if revs else np.empty(0, dtype=np.int64)
+        found = self.table.select(wanted).take(pa.array(places))
+        return found.append_column("rev", pa.array(self.keys[places] // 2**32))
 
     def passing(
         self, cursor: duckdb.DuckDBPyConnection, values: dict[str, list[Any]], found: str | None
@@ -139,7 +175,7 @@ class Counted:
         query = f"SELECT {key} AS key FROM {current(self.relation)} WHERE {where}"
         keys = cursor.execute(query, parameters.values).to_arrow_table()["key"].to_numpy()
         passing = np.zeros(len(self.keys), dtype=bool)
-        passing[self._places(keys)[0]] = True
+        passing[self.places(keys)[0]] = True
         return passing
 
     def count(self, facet: Values, passing: np.ndarray | None, top: int) -> list[tuple[str, int]]:
@@ -168,15 +204,40 @@ class Counted:
         low, high = (int(np.searchsorted(-self.days.astype(np.int64), -number, side)) for side in ("left", "right"))
         while low < high:  # ids of one day rise
             middle = (low + high) // 2
-            low, high = (low, middle) if self.ids[middle].as_py() > id else (middle + 1, high)
+            low, high = (low, middle) if self.table["id"][middle].as_py() > id else (middle + 1, high)
         return low
+
+    def having(self, facet: Values, value: str) -> np.ndarray:
+        """Places of the records that have a value."""
+        import bisect
+
+        import numpy as np
+
+        at = bisect.bisect_left(facet.names, value.encode(), key=str.encode)
+        if at == len(facet.names) or facet.names[at] != value:
+            return np.empty(0, dtype=np.int64)
+        return np.sort(facet.places[facet.codes == at])
+
+    def with_ids(self, ids: Sequence[str]) -> np.ndarray:
+        """Places of the records with these ids, as far as they are there."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        among = pc.is_in(self.table["id"], value_set=pa.array(list(ids), pa.string()))
+        return np.flatnonzero(among.to_numpy())
 
     def rows(self, cursor: duckdb.DuckDBPyConnection, places: np.ndarray, wanted: list[str]) -> pa.Table:
         """The records at these places."""
-        days = [None if day == NO_DAY else datetime.date.fromordinal(_EPOCH + day) for day in self.days[places].tolist()]
-        keys = self.keys[places].tolist()
-        split = [(key, 0) if self.relation == "reports" else divmod(key, 2**32) for key in keys]
-        return rows_of(cursor, self.relation, [(day, *key) for day, key in zip(days, split)], wanted)
+        import pyarrow as pa
+
+        found = self.table.select([name for name in wanted if name in self.columns]).take(pa.array(places))
+        if "words" in wanted:
+            spans = "sentence" if self.relation == "events" else "content"
+            revs = (self.keys[places] // 2**32).tolist()
+            marked = self.table[spans].take(pa.array(places)).to_pylist()
+            found = found.append_column("words", pa.array(words_of(cursor, self.relation, revs, marked), pa.string()))
+        return found.select(wanted)
 
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.ledger import check as checking
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from comity.ledger.counted import Listing
+    from comity.ledger.counted import Counted, Listing
     from comity.ledger.mirror import Mirror
 
 
@@ -428,14 +428,10 @@ class Ledger:
         counted. Raises `BadFilter`, `UnknownId`.
         """
         from comity.ledger.counted import Listing, listing
-        from comity.ledger.mirror import Mirror
 
         wanted = list(counting.FACETS.get(relation, {})) if facets is None else facets
         ledger = self.at(as_of)
-        counted = None
-        if relation in filtering.SEARCHED and isinstance(ledger._lake, Mirror):
-            with lake.translated(self.home):
-                counted = ledger._lake.counted(relation)
+        counted = ledger._arrays(relation)
         if counted is not None:
             values = filtering.read_filters(relation, filters)
             with lake.translated(self.home), ledger._searched(relation, filters) as found:
@@ -447,6 +443,41 @@ class Ledger:
         few = most is None or number <= most
         told = ledger.facets(relation, wanted, top=top, **filters) if few else None
         return Listing(number, told, ledger._select(relation, columns, limit, after, None, filters))
+
+    def records(self, relation: str, ids: Sequence[str], *, columns: list[str] | None = None) -> pa.Table:
+        """The events or statements with these ids, newest first, as Arrow; `columns` as for `events`."""
+        counted = self._arrays(relation)
+        with lake.translated(self.home):
+            cursor = self._lake.cursor()
+            wanted = read.wanted_columns(cursor, relation, columns)
+            if counted is not None:
+                return counted.rows(cursor, counted.with_ids(ids), wanted)
+            return read.rows_of(cursor, relation, read.keys_of(cursor, relation, ids), wanted)
+
+    def of_actor(self, relation: str, actor: str, *, columns: list[str] | None = None) -> pa.Table:
+        """The events that an actor (by its id) is source or target of, or the statements that it makes, newest first."""
+        from comity.ledger.counted import ACTOR
+
+        counted = self._arrays(relation)
+        with lake.translated(self.home):
+            cursor = self._lake.cursor()
+            wanted = read.wanted_columns(cursor, relation, columns)
+            if counted is not None:
+                return counted.rows(cursor, counted.having(counted.facet(cursor, ACTOR), actor), wanted)
+            return read.of_actor(cursor, relation, actor, wanted)
+
+    def _all_arrays(self) -> dict[str, Counted]:
+        held = {relation: self._arrays(relation) for relation in ("events", "statements")}
+        return {relation: counted for relation, counted in held.items() if counted is not None}
+
+    def _arrays(self, relation: str) -> Counted | None:
+        """A mirror's records as arrays, where they are few enough."""
+        from comity.ledger.mirror import Mirror
+
+        if relation not in filtering.SEARCHED or not isinstance(self._lake, Mirror):
+            return None
+        with lake.translated(self.home):
+            return self._lake.counted(relation)
 
     def restate(self, relation: str, *, as_of: int | str | datetime.date | None = None, **filters: Any) -> str:
         """The filters in plain words, to stand above a result. Raises `BadFilter`."""
@@ -469,7 +500,9 @@ class Ledger:
         """
         with lake.translated(self.home):
             cursor = self._lake.cursor()
-            return read.codings(cursor, [read.revision_of(cursor, report, revision)], corrected=corrected)[0]
+            rev = read.revision_of(cursor, report, revision)
+            arrays = self._all_arrays() if corrected and revision is None else None
+            return read.codings(cursor, [rev], corrected=corrected, arrays=arrays)[0]
 
     def codings(self, *, corrected: bool = False, chunk: int = 200, **filters: Any) -> Iterator[Coding]:
         """The codings of all reports that pass the filters of `reports`, oldest addition first."""
@@ -486,7 +519,7 @@ class Ledger:
         Raises `UnknownId`, `AmbiguousId`.
         """
         with lake.translated(self.home):
-            return read.explain(self._lake.cursor(), id)
+            return read.explain(self._lake.cursor(), id, arrays=self._all_arrays())
 
     # --- correcting --------------------------------------------------------------------------------------------------
 
@@ -547,7 +580,10 @@ class Ledger:
         `filters` as for `events`.
         """
         with lake.translated(self.home), self._searched("events", filters) as found:
-            return read.review_queue(self._lake.cursor(), filters, reviewer=reviewer, limit=limit, found=found)
+            return read.review_queue(
+                self._lake.cursor(), filters, reviewer=reviewer, limit=limit, found=found,
+                counted=self._arrays("events"),
+            )  # fmt: skip
 
     def judgements(self) -> dict[tuple[str, str], str]:
         """What each reviewer holds each reviewed event to be, by (event id, author): a PLOVER type or ``rejected``."""

@@ -8,7 +8,7 @@ import difflib
 import functools
 import re
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,6 +31,8 @@ from comity.records import (
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
+
+    from comity.ledger.counted import Counted
 
 VIEWS = {
     "events": "events_v1",
@@ -57,6 +59,10 @@ FIRST_LOOK, LAST_LOOK = 100, 3000
 """Days before the newest publication in which a page is looked for: the first, then twice as many as the page seems to
 need, then all. Over 10 million events of 24 years the first look takes 40 ms, one at all of them 250 ms; re-run
 ``benchmarks/ledger.py ask`` after a change."""
+
+FEW_KEYS = 300
+"""Rows of a page up to which each is asked for by a test of its own; of 10 million events 50 rows of as many months then
+take half of the time."""
 
 _SORTED = ("events",)
 """Relations whose files are sorted by day."""
@@ -169,11 +175,15 @@ def _fields_of(relation: str, wanted: list[str]) -> str:
 
 
 def rows_of(
-    cursor: duckdb.DuckDBPyConnection, relation: str, keys: list[tuple[Any, int, int]], wanted: list[str]
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    keys: list[tuple[Any, int, int]],
+    wanted: list[str],
+    order: str | None = None,
 ) -> pa.Table:
     """The records with these keys (day, rev, n), in the order of pages."""
     day, tie = _ORDER[relation]
-    order = f"{day} DESC NULLS LAST, {tie}" if day else tie
+    order = order or (f"{day} DESC NULLS LAST, {tie}" if day else tie)
     text = ""
     if "words" in wanted:  # the texts of the page's reports only: a join would hold those of all
         revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
@@ -182,6 +192,42 @@ def rows_of(
         f"SELECT {_fields_of(relation, wanted)} FROM {current(relation)} {text} "
         f"WHERE {_among(keys, relation, day)} ORDER BY {order}"
     ).to_arrow_table()
+
+
+def keys_of(cursor: duckdb.DuckDBPyConnection, relation: str, ids: Collection[str]) -> list[tuple[Any, int, int]]:
+    """Keys (day, rev, n) of the records with these ids."""
+    parameters = Parameters()
+    among = parameters.add_all(sorted(set(ids))) if ids else "NULL"
+    query = f"SELECT {_ORDER[relation][0]}, rev, n FROM {current(relation)} WHERE id IN ({among})"
+    return cursor.execute(query, parameters.values).fetchall()
+
+
+_OF_ACTOR = {
+    "events": "list_contains([p.actor FOR p IN source], $id) OR list_contains([p.actor FOR p IN target], $id)",
+    "statements": "list_contains([p.actor FOR p IN speakers], $id)",
+}
+
+
+def of_actor(cursor: duckdb.DuckDBPyConnection, relation: str, actor: str, wanted: list[str]) -> pa.Table:
+    """See `Ledger.of_actor`."""
+    day, tie = _ORDER[relation]
+    query = (
+        f"SELECT {_fields_of(relation, wanted)} FROM {current(relation)} WHERE {_OF_ACTOR[relation]} "
+        f"ORDER BY {day} DESC NULLS LAST, {tie}"
+    )
+    return cursor.execute(query, {"id": actor}).to_arrow_table()
+
+
+def words_of(cursor: duckdb.DuckDBPyConnection, relation: str, revs: list[int], spans: list[Any]) -> list[str | None]:
+    """The words of some records, from the numbers of their reports' additions and where they stand in the text."""
+    among = ", ".join(map(str, sorted(set(revs)))) or "NULL"
+    texts = dict(cursor.execute(f"SELECT rev, text FROM store.reports WHERE rev IN ({among})").fetchall())
+    if relation == "events":
+        spans = [span and [span] for span in spans]
+    return [
+        " … ".join(texts[rev][a:b] for a, b in listed) if listed and texts.get(rev) is not None else None
+        for rev, listed in zip(revs, spans)
+    ]
 
 
 def order_of(relation: str) -> tuple[str | None, str]:
@@ -301,17 +347,31 @@ def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> 
     if not keys:
         return "FALSE"
     revs = ", ".join(map(str, sorted({key[1] for key in keys})))
-    tests = [f"rev IN ({revs})"]
-    if relation != "reports":
-        pairs = ", ".join(f"({rev}, {n})" for _, rev, n in keys)
-        tests += [f"n IN ({', '.join(map(str, sorted({key[2] for key in keys})))})", f"(rev, n) IN ({pairs})"]
+    if relation == "reports":
+        return f"rev IN ({revs})"
     days = [key[0] for key in keys]
+    if relation in _SORTED and None not in days and len(keys) <= FEW_KEYS:
+        # The days: row groups that have none of these are skipped. Then key by key, which DuckDB tests row by row; of a
+        # list of pairs it would make a join.
+        together: dict[tuple[Any, int], list[int]] = {}
+        for one, rev, n in keys:
+            together.setdefault((one, rev), []).append(n)
+        each = (
+            f"{day} = DATE '{one}' AND rev = {rev} AND n IN ({', '.join(map(str, numbers))})"
+            for (one, rev), numbers in together.items()
+        )
+        return f"{_on(day, days)} AND ({' OR '.join(each)})"
+    pairs = ", ".join(f"({rev}, {n})" for _, rev, n in keys)
+    listed = ", ".join(map(str, sorted({key[2] for key in keys})))
+    tests = [f"rev IN ({revs})", f"n IN ({listed})", f"(rev, n) IN ({pairs})"]
     if relation in _SORTED and None not in days:
-        tests.append(f"{day} BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'")
-        listed = ", ".join(f"DATE '{one}'" for one in sorted(set(days)))
-        # The days one by one: row groups between them, whose days are none of these, are skipped too.
-        tests.append(f"{day} IN ({listed})")
+        tests += [f"{day} BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'", _on(day, days)]
     return " AND ".join(tests)
+
+
+def _on(day: str | None, days: Collection[datetime.date]) -> str:
+    listed = ", ".join(f"DATE '{one}'" for one in sorted(set(days)))
+    return f"{day} IN ({listed})"
 
 
 def end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -> tuple[datetime.date | None, str]:
@@ -422,8 +482,17 @@ def revision_of(cursor: duckdb.DuckDBPyConnection, report: str, revision: int | 
     raise UnknownId(f"{report}: the ledger has no report with this id; see: comity reports")
 
 
-def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bool = False) -> list[Coding]:
-    """The codings of these revisions, in their order, equal to those that were added (or as corrected since)."""
+def codings(
+    cursor: duckdb.DuckDBPyConnection,
+    revs: list[int],
+    *,
+    corrected: bool = False,
+    arrays: Mapping[str, Counted] | None = None,
+) -> list[Coding]:
+    """The codings of these revisions, in their order, equal to those that were added (or as corrected since).
+
+    `arrays`: the current events and statements, where they are held so.
+    """
     rows: dict[int, dict[str, Any]] = {}
     among = ", ".join(map(str, revs)) or "NULL"  # in the SQL: files and row groups without them are then skipped
     for name in TABLES:
@@ -431,9 +500,12 @@ def codings(cursor: duckdb.DuckDBPyConnection, revs: list[int], *, corrected: bo
         relation = f"store.current_{name}" if corrected and name in ("events", "statements") else f"store.{name}"
         order = "rev" if name == "reports" else "rev, n"
         listed = ", ".join(quoted(field) for field in fields)
-        found = cursor.execute(
-            f"SELECT rev, {listed} FROM {relation} WHERE rev IN ({among}) ORDER BY {order}"
-        ).to_arrow_table()
+        if corrected and arrays and name in arrays:
+            found = arrays[name].of_additions(revs, fields)
+        else:
+            found = cursor.execute(
+                f"SELECT rev, {listed} FROM {relation} WHERE rev IN ({among}) ORDER BY {order}"
+            ).to_arrow_table()
         for row in found.to_pylist():
             rev = row.pop("rev")
             if name == "reports":
@@ -478,8 +550,10 @@ def find(cursor: duckdb.DuckDBPyConnection, beginning: str) -> tuple[str, str, i
     raise UnknownId(f"{text}: the ledger has no event, statement or report with this id")
 
 
-def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
-    """The record with this id (or the beginning of one) and what it rests on."""
+def explain(
+    cursor: duckdb.DuckDBPyConnection, beginning: str, *, arrays: Mapping[str, Counted] | None = None
+) -> Explanation:
+    """The record with this id (or the beginning of one) and what it rests on; `arrays` as for `codings`."""
     kind, id_, rev, n = find(cursor, beginning)
     if kind == "report":
         coding = codings(cursor, [rev])[0]
@@ -505,7 +579,7 @@ def explain(cursor: duckdb.DuckDBPyConnection, beginning: str) -> Explanation:
             rejected=rejected,
             corrections=corrections,
         )
-    now = codings(cursor, [rev], corrected=True)[0]
+    now = codings(cursor, [rev], corrected=True, arrays=arrays)[0]
     records: tuple[Event | Statement, ...] = now.events if kind == "event" else now.statements
     record = stored(cursor, kind, rev, n) if rejected else next(r for r in records if r.id == id_)
     text = now.report.text
@@ -571,13 +645,14 @@ def review_queue(
     reviewer: str | None,
     limit: int,
     found: str | None = None,
+    counted: Counted | None = None,
 ) -> pa.Table:
     """See `Ledger.review_queue`."""
     parameters = Parameters()
     where = condition("events", read_filters("events", filters), parameters)
     where += f" AND {found}" if found else ""
     whose = f"AND author = {parameters.add(reviewer)}" if reviewer is not None else ""
-    listed = ", ".join(quoted(name) for name in columns_of(cursor, VIEWS["events"]))
+    wanted = [*columns_of(cursor, VIEWS["events"]), "words"]
     # As for pages: keys over narrow columns, then the wide ones for these rows alone.
     keys = cursor.execute(
         f"""
@@ -587,13 +662,9 @@ def review_queue(
         WHERE {where} ORDER BY confidence, id LIMIT {int(limit)}""",
         parameters.values,
     ).fetchall()
-    revs = ", ".join(map(str, sorted({key[1] for key in keys}))) or "NULL"
-    query = f"""
-        SELECT {listed}, {_WORDS["events"]} AS words
-        FROM store.current_events
-        LEFT JOIN (SELECT rev, text FROM store.reports WHERE rev IN ({revs})) r USING (rev)
-        WHERE {_among(keys, "events", None)} ORDER BY confidence, id"""
-    return cursor.execute(query).to_arrow_table()
+    if counted is not None:
+        return counted.rows(cursor, counted.at(keys), wanted)
+    return rows_of(cursor, "events", keys, wanted, order="confidence, id")
 
 
 def _marks(record: Event | Statement) -> tuple[tuple[Span, str], ...]:

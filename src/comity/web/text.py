@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
-from comity.records import Coding, Statement
+from comity.records import Coding, Speaker, Statement
 
 LAYERS = ("statement", "cue", "actor", "place", "date", "event")
 """From the outermost. Cues belong to the layer of statements on the page."""
@@ -100,13 +100,26 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Ru
 
 def chain_of(statement: Statement, coding: Coding) -> tuple[str, ...]:
     """Who tells a statement's content, from the outlet inwards: Global Times, Wang Wenbin, Jens Stoltenberg."""
-    known = {one.id: one for one in coding.statements}
-    chain: list[Statement] = []
-    at: Statement | None = statement
+    return tellers(statement.id, {one.id: one for one in coding.statements}, coding.report.outlet)
+
+
+class Teller(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a statement where only who tells it matters."""
+
+    id: str
+    speakers: tuple[Speaker, ...]
+    via: tuple[str, ...]
+    within: str | None
+
+
+def tellers(id: str, known: Mapping[str, Statement | Teller], outlet: str | None) -> tuple[str, ...]:
+    """The same by the statement's id, from all statements of its report."""
+    chain: list[Statement | Teller] = []
+    at = known.get(id)
     while at is not None and at not in chain:
         chain.append(at)
         at = known.get(at.within or "")
-    names = [coding.report.outlet or "the report"]
+    names = [outlet or "the report"]
     for one in reversed(chain):
         names += [relay for relay in one.via if relay != names[-1]]
         names.append(" and ".join(speaker_name(speaker) for speaker in one.speakers) or "somebody")

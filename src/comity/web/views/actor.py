@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pyarrow.compute as pc
 
-from comity.relations.told import words_of
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask, BadAsk, NotFound
 from comity.web.view import Param, View
@@ -159,12 +158,10 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         raise NotFound(f"{id}: no report of this ledger names an actor with this id; see /actors")
     one = found[0]
     names = ledger.facets("mentions", ["name", "country"], top=12, actor=id)
-    did = ledger.query(_DID, {"id": id})
-    told = ledger.query(_TOLD, {"id": id})
-    done = words_of(ledger, did["id"][:RECENT].to_pylist(), did["day_first"][:RECENT].to_pylist())
-    said = ledger.query(
-        _SAID, {"ids": told["id"][:RECENT].to_pylist(), "reports": told["report_id"][:RECENT].to_pylist()}
-    )
+    did = ledger.of_actor("events", id, columns=[*_DID])
+    told = ledger.of_actor("statements", id, columns=["id"])
+    done = ledger.records("events", did["id"][:RECENT].to_pylist(), columns=[*_DONE]).to_pylist()
+    said = ledger.records("statements", told["id"][:RECENT].to_pylist(), columns=[*_SAID]).to_pylist()
     types = Counter(did["type"].to_pylist())
     held = pc.and_(pc.is_valid(did["contact"]), pc.equal(did["status"], "actual"))
     met = did.filter(held)[:READ].to_pylist()
@@ -183,27 +180,15 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         contacts=counterparts(met, id),
         read=len(met),
     )
-    return page, said.to_pylist(), [done[id_] for id_ in did["id"][:RECENT].to_pylist() if id_ in done]
+    return page, said, done
 
 
-# One look at all events and one at all statements: filters would look once for each figure of the page.
-_DID = """
-SELECT id, day_first, type, status, date, source, target, contact FROM events_v1
-WHERE list_contains([p.actor FOR p IN source], $id) OR list_contains([p.actor FOR p IN target], $id)
-ORDER BY day_first DESC NULLS LAST, id
-"""
-_TOLD = """
-SELECT id, report_id, day_first FROM statements_v1 WHERE list_contains([s.actor FOR s IN speakers], $id)
-ORDER BY day_first DESC NULLS LAST, id
-"""
-_SAID = """
-SELECT s.id, report_id, date, date_precision, kind, channel, s.outlet, s.published,
-       list_aggregate([substring(r.text, c[1] + 1, c[2] - c[1]) FOR c IN content], 'string_agg', ' … ') AS words
-FROM statements_v1 s LEFT JOIN (SELECT id, text FROM reports_v1 WHERE list_contains($reports::VARCHAR[], id)) r
-  ON r.id = s.report_id
-WHERE list_contains($ids::VARCHAR[], s.id) AND list_contains($reports::VARCHAR[], s.report_id)
-ORDER BY day_first DESC NULLS LAST, s.id
-"""
+_DID = ("id", "type", "status", "date", "source", "target", "contact")
+_DONE = (
+    *("id", "date", "date_precision", "date_end", "type", "mode", "quad", "status", "background", "mutual", "source"),
+    *("target", "report_id", "origin", "outlet", "published", "words"),
+)
+_SAID = ("id", "report_id", "date", "date_precision", "kind", "channel", "outlet", "published", "words")
 
 
 def offices_of(name: str, id: str) -> list[Office]:

@@ -59,6 +59,32 @@ _COLUMNS = {
     "reports": ("id", "day", "title", "outlet", "outlet_country", "outlet_ownership", "url", "statements", "events"),
 }
 
+_SHOWN = {
+    "events": (
+        *("id", "day_first", "date", "date_precision", "date_end", "type", "mode", "quad", "status", "background"),
+        *(
+            "source",
+            "target",
+            "mutual",
+            "report_id",
+            "origin",
+            "outlet",
+            "published",
+            "confidence",
+            "corrected",
+            "demo",
+        ),
+        "words",
+    ),
+    "statements": (
+        *("id", "day_first", "date", "date_precision", "speakers", "via", "kind", "channel", "within", "report_id"),
+        *("outlet", "published", "demo", "words"),
+    ),
+    "reports": (
+        *("id", "day", "title", "outlet", "outlet_country", "outlet_ownership", "statements", "events", "demo"),
+    ),
+}
+
 SORTED_DATES = {"events": "day_first", "statements": "day_first", "reports": "day"}
 OWN = ("after", "limit", "facets", "panel")
 
@@ -87,12 +113,22 @@ def show(relation: str, room: Room, ask: Ask) -> Answer:
     after = ask.one("after") or None
     ledger = room.ledger
     restated = restate(relation, filters)
-    count = room.source.once(("count", relation, frozen(filters)), lambda: ledger.count(relation, **filters))
-    counted = count <= COUNTED or ask.flag("facets")
+    names = [name for name, _ in FACETS[relation]]
+    # Months beyond the most frequent ones lie outside the histogram.
+    found = ledger.listing(
+        relation,
+        columns=_columns(ledger, relation, ask),
+        limit=limit,
+        after=after,
+        facets=[*names, "month"],
+        top=MONTHS,
+        most=None if ask.flag("facets") else COUNTED,
+        **filters,
+    )
+    count, rows = found.number, found.rows.to_pylist()
     facets: dict[str, Facet] | None = None
-    if counted:
-        facets = room.source.once(("facets", relation, frozen(filters)), lambda: _facets(ledger, relation, filters))
-    rows = page(ledger, relation, filters, limit, after)
+    if found.facets is not None:
+        facets = {name: values if name == "month" else values[:TOP] for name, values in found.facets.items()}
     more = len(rows) == limit and count > limit
     day = SORTED_DATES[relation]
     next_ = ask.url("json", after=f"{rows[-1][day] or 'none'}:{rows[-1]['id']}") if more else None
@@ -100,7 +136,7 @@ def show(relation: str, room: Room, ask: Ask) -> Answer:
     data = Listing(
         restated=restated,
         count=count,
-        facets=shown if counted else None,
+        facets=shown if facets is not None else None,
         records=rows,
         next=next_,
     )
@@ -131,13 +167,12 @@ def frozen(filters: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(sorted((name, tuple(value) if isinstance(value, list) else value) for name, value in filters.items()))
 
 
-def page(ledger: Any, relation: str, filters: dict[str, Any], limit: int, after: str | None) -> list[dict[str, Any]]:
-    """Rows of the ledger's view, with their words, as plain data."""
-    columns = [*columns_of(ledger, relation), *(["words"] if relation != "reports" else [])]
-    rows: list[dict[str, Any]] = ledger.__getattribute__(relation)(
-        columns=[name for name in columns if name != "text"], limit=limit, after=after, **filters
-    ).to_pylist()
-    return rows
+def _columns(ledger: Any, relation: str, ask: Ask) -> list[str]:
+    """What a page shows of each record; its twin has all columns of the view but the texts of whole reports."""
+    if ask.form == "html":
+        return list(_SHOWN[relation])
+    columns = [name for name in columns_of(ledger, relation) if name != "text"]
+    return [*columns, *(["words"] if relation != "reports" else [])]
 
 
 _known: dict[str, list[str]] = {}
@@ -148,13 +183,6 @@ def columns_of(ledger: Any, relation: str) -> list[str]:
     if relation not in _known:
         _known[relation] = ledger.query(f"DESCRIBE {relation}_v1")["column_name"].to_pylist()
     return _known[relation]
-
-
-def _facets(ledger: Any, relation: str, filters: dict[str, Any]) -> dict[str, Facet]:
-    # All at once: a search by words is then made once. Months beyond the most frequent ones lie outside the histogram.
-    names = [name for name, _ in FACETS[relation]]
-    found: dict[str, Facet] = ledger.facets(relation, [*names, "month"], top=MONTHS, **filters)
-    return {name: values if name == "month" else values[:TOP] for name, values in found.items()}
 
 
 MONTHS = 400

@@ -10,9 +10,10 @@ from comity.ledger.corrections import FIELDS
 from comity.ledger.filters import FILTERS, restate
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
+from comity.web.text import Teller, tellers
 from comity.web.view import Param, View
 from comity.web.views.lists import chips
-from comity.web.views.report import Card, card_of, codes, corrections_of
+from comity.web.views.report import Card, codes, corrections_by, event_card
 
 if TYPE_CHECKING:
     from comity.web.app import Room
@@ -46,22 +47,35 @@ def show(room: Room, ask: Ask) -> Answer:
     data = Queue(restated=said, records=rows)
     cards: list[tuple[Card, dict[str, Any]]] = []
     if ask.form == "html":
-        ids = sorted({row["report_id"] for row in rows if row["report_id"]})
-        found = room.ledger.codings(corrected=True, report=ids) if ids else ()
-        codings = {coding.report.id: coding for coding in found}
-        logs = {id_: corrections_of(room, id_) for id_ in codings}
-        for row in rows:
-            coding = codings.get(row["report_id"])
-            one = next((event for event in coding.events if event.id == row["id"]), None) if coding else None
-            if coding is not None and one is not None:
-                card = card_of(one, coding, logs[coding.report.id])
-                cards.append((msgspec.structs.replace(card, n=len(cards) + 1), row))
+        here = [row for row in rows if row["report_id"]]
+        told = _tellers(room, here)
+        log = corrections_by(room, [row["id"] for row in here])
+        for row in here:
+            chain = tellers(row["account"] or "", told.get(row["report_id"], {}), row["outlet"])
+            card = event_card(row, row["words"], chain, log.get(row["id"], []))
+            cards.append((msgspec.structs.replace(card, n=len(cards) + 1), row))
     return Answer(
         template="queue.html",
         title="Review",
         data=data,
         more={"cards": cards, "codes": codes(), "fields": FIELDS, "filters": chips("events", filters, ask)},
     )
+
+
+_TELLERS = """
+SELECT id, report_id, speakers, via, within FROM statements_v1 WHERE list_contains($reports::VARCHAR[], report_id)
+"""
+
+
+def _tellers(room: Room, rows: list[dict[str, Any]]) -> dict[str, dict[str, Teller]]:
+    """By report, the statements of those in which one of these events is told by somebody."""
+    reports = sorted({row["report_id"] for row in rows if row["account"]})
+    if not reports:
+        return {}
+    found: dict[str, dict[str, Teller]] = {}
+    for row in room.ledger.query(_TELLERS, {"reports": reports}).to_pylist():
+        found.setdefault(row.pop("report_id"), {})[row["id"]] = msgspec.convert(row, Teller)
+    return found
 
 
 def log(room: Room, ask: Ask) -> Answer:

@@ -50,9 +50,8 @@ def show(room: Room, ask: Ask) -> Answer:
     assert not isinstance(one, Report)
     log = [_dated(row) for row in found.corrections]
     card = None
-    if found.report is not None:
-        now = room.ledger.coding(found.report.id, corrected=True)
-        card = card_of(one, now, log, rejected=found.rejected)
+    if found.coding is not None:
+        card = card_of(one, found.coding, log, rejected=found.rejected)
     data = RecordPage(
         kind=found.kind,
         event=one if isinstance(one, Event) else None,

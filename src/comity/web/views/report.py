@@ -11,7 +11,7 @@ from comity.ledger.corrections import FIELDS
 from comity.records import Coding, Event, Statement
 from comity.web.answering import Answer, Table
 from comity.web.asking import Ask
-from comity.web.text import Paragraph, chain_of, paragraphs
+from comity.web.text import Paragraph, chain_of, paragraphs, tellers
 from comity.web.view import Param, View
 
 if TYPE_CHECKING:
@@ -159,38 +159,62 @@ def _as_tree(statements: list[Statement]) -> list[Statement]:
     return made + [one for one in statements if one not in made]
 
 
-def card_of(one: Event | Statement, coding: Coding, log: list[dict[str, Any]], *, rejected: bool = False) -> Card:
-    """A record as a card."""
-    text = coding.report.text
-    history = tuple(row for row in log if row["record_id"] == one.id)
+def corrections_by(room: Room, records: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The logs of some records, oldest first, by their ids."""
+    query = "SELECT * FROM corrections_v1 WHERE list_contains($ids::VARCHAR[], record_id) ORDER BY added_at, id"
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in room.ledger.query(query, {"ids": records}).to_pylist() if records else ():
+        found.setdefault(row["record_id"], []).append(_dated(row))
+    return found
+
+
+def _common(record: dict[str, Any], log: list[dict[str, Any]], rejected: bool) -> dict[str, Any]:
+    history = tuple(row for row in log if row["record_id"] == record["id"])
     active = [row for row in history if row["state"] == "active" and row["action"] != "undo"]
-    known = {statement.id: statement for statement in coding.statements}
-    common: dict[str, Any] = {
-        "id": one.id,
+    return {
+        "id": record["id"],
         "n": 0,
-        "record": msgspec.to_builtins(one),
+        "record": record,
         "rejected": rejected,
         "corrected": any(row["action"] == "set" for row in active),
         "accepted": any(row["action"] == "accept" for row in active),
         "history": history,
         "undo": active[-1]["id"] if active else None,
     }
+
+
+def event_card(
+    record: dict[str, Any],
+    words: str,
+    chain: tuple[str, ...],
+    log: list[dict[str, Any]],
+    *,
+    rejected: bool = False,
+) -> Card:
+    """An event as a card, from its row, the words of its sentence, who tells it and the log."""
+    first, last = record["sentence"]
+    begin, end = record["trigger"]
+    inside = first <= begin <= end <= last
+    t, u = (begin - first, end - first) if inside else (len(words), len(words))
+    return Card(
+        kind="event",
+        words=words,
+        before=words[:t],
+        trigger=words[t:u],
+        after=words[u:],
+        chain=chain,
+        **_common(record, log, rejected),
+    )
+
+
+def card_of(one: Event | Statement, coding: Coding, log: list[dict[str, Any]], *, rejected: bool = False) -> Card:
+    """A record as a card."""
+    text = coding.report.text
+    known = {statement.id: statement for statement in coding.statements}
+    record = msgspec.to_builtins(one)
     if isinstance(one, Event):
-        account = known.get(one.account or "")
-        chain = chain_of(account, coding) if account else (coding.report.outlet or "the report",)
-        a, b = one.sentence
-        t, u = one.trigger
-        inside = a <= t <= u <= b
-        return Card(
-            kind="event",
-            words=text[a:b],
-            before=text[a:t] if inside else text[a:b],
-            trigger=text[t:u] if inside else "",
-            after=text[u:b] if inside else "",
-            chain=chain,
-            **common,
-        )
-    chain = chain_of(one, coding)
+        chain = tellers(one.account or "", known, coding.report.outlet)
+        return event_card(record, text[slice(*one.sentence)], chain, log, rejected=rejected)
     depth, at, seen = 0, known.get(one.within or ""), {one.id}
     while at is not None and at.id not in seen:
         seen.add(at.id)
@@ -199,9 +223,9 @@ def card_of(one: Event | Statement, coding: Coding, log: list[dict[str, Any]], *
         kind="statement",
         words=" … ".join(text[start:end] for start, end in one.content),
         trigger=text[slice(*one.cue)] if one.cue else "",
-        chain=chain,
+        chain=chain_of(one, coding),
         depth=depth,
-        **common,
+        **_common(record, log, rejected),
     )
 
 
