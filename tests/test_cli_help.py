@@ -119,5 +119,6 @@ def test_the_version():
     assert comity("--version").out == f"comity {__version__}\n"
     lines = comity("--version", "--verbose").out.splitlines()
     assert [line.split(" ")[0] for line in lines] == [
-        *("comity", "python", "comity", "language", "actor", "gazetteer", "codebook", "lexicon", "duckdb", "extras"),
+        *("comity", "python", "comity", "language", "actor", "gazetteer", "codebook", "lexicon", "weights"),
+        *("duckdb", "extras", "records"),
     ]

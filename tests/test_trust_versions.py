@@ -26,7 +26,7 @@ def test_a_record_names_program_and_all_that_it_depends_on():
 def test_a_ledger_names_them_for_every_report():
     with Ledger(demo_ledger(), read_only=True) as ledger:
         for view in ("reports_v1", "revisions_v1"):
-            found = ledger.query(f"SELECT DISTINCT codebook, coder FROM {view}").to_pylist()
+            found = ledger.query(f"SELECT DISTINCT codebook, coder FROM {view}").to_pylist()  # noqa: S608
             assert found == [{"codebook": versions().codebook, "coder": versions().made_by()}]
 
 

@@ -384,6 +384,11 @@ def from_rows(rows: Iterable[dict[str, Any]]) -> list[Coding]:
     return [msgspec.convert(_counts_from_lists(row), Coding) for row in rows]
 
 
+def events_from_rows(rows: Iterable[dict[str, Any]]) -> list[Event]:
+    """Events from their rows as Arrow gives them as plain data."""
+    return [msgspec.convert(row, Event) for row in _counts_from_lists({"events": list(rows)})["events"]]
+
+
 TABLES: dict[str, type[msgspec.Struct]] = {
     "reports": Report,
     "actors": Actor,

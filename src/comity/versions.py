@@ -14,8 +14,8 @@ from comity.records import content_hash
 if TYPE_CHECKING:
     from comity.actors.matching import Names
 
-WEIGHTS = ("arguments", "acceptance", "background")
-"""The models of events that coding uses (`comity.events.weights`); those for marked pairs are not among them."""
+PAIRS = "pairs_"
+"""How the models of marked pairs begin (`comity classify`): coding does not use them, and their digest is not named."""
 
 _NAMED = re.compile(r"([a-z]+) ([^,()]+)")
 
@@ -110,16 +110,16 @@ def lexicon_digest(codebook: str | Path | None = None) -> str:
 
 def weights_digest() -> str:
     """Digest of the models of events."""
-    return _digest(files("comity.events").joinpath("weights"), names=[f"{name}.tsv" for name in WEIGHTS])
+    return _digest(files("comity.events").joinpath("weights"), but=PAIRS)
 
 
-def _digest(folder: Traversable, own: Path | None = None, names: list[str] | None = None) -> str:
-    """Digest of the tables of a folder (all, or the named ones), and of a user's own beside them."""
+def _digest(folder: Traversable, own: Path | None = None, *, but: str | None = None) -> str:
+    """Digest of the tables of a folder, and of a user's own beside them; without those that begin with `but`."""
     parts: list[str] = []
     for place in (folder, own):
         if place is not None and place.is_dir():
             tables = sorted((one for one in place.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name)
             for table in tables:
-                if names is None or table.name in names:
+                if but is None or not table.name.startswith(but):
                     parts += [table.name, table.read_text("utf-8")]
     return content_hash(*parts)

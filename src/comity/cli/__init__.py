@@ -48,6 +48,7 @@ COMMANDS = {
     "serve": "comity.cli.serve",
     "mcp": "comity.cli.mcp",
     "ledger": "comity.cli.ledger",
+    "diff": "comity.cli.diff",
     "doctor": "comity.cli.doctor",
 }
 """Command to the module that holds the click command of that name, in the order of the help. The modules import nothing
@@ -60,7 +61,7 @@ SECTIONS = {
     "Correct and review": "review correct corrections",
     "Exchange": "import export rehydrate",
     "Tables and codebook": "who unknowns actors codebook",
-    "Upkeep": "ledger evaluate doctor",
+    "Upkeep": "ledger diff evaluate doctor",
 }
 """The commands as the help lists them; what stands in none of these comes last."""
 

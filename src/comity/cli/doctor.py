@@ -199,7 +199,7 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
     from comity.codebook import CodebookError
     from comity.codebook import codebook as read
     from comity.events import LexiconError, read_lexicon
-    from comity.versions import WEIGHTS, codes_digest, lexicon_digest, weights_digest
+    from comity.versions import codes_digest, lexicon_digest, weights_digest
 
     own = Path(folder) if folder else None
     try:
@@ -218,7 +218,7 @@ def _codebook(folder: str | None) -> Iterator[Finding]:
         yield Finding(what="lexicon", found="", trouble=str(error), cure="mend the line that is named")
         return
     yield Finding(what="lexicon", found=f"{lexicon_digest(folder)}: {len(patterns):,} patterns")
-    yield Finding(what="weights", found=f"{weights_digest()}: {', '.join(WEIGHTS)}")
+    yield Finding(what="weights", found=weights_digest())
 
 
 def _duckdb() -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,17 @@ def print_array(values: Iterable[Any]) -> None:
     for number, value in enumerate(values):
         _write((b",\n" if number else b"\n") + to_json(value))
     _write(b"\n]\n")
+
+
+def print_with_summary(name: str, values: Iterable[Any], summary: Callable[[], tuple[str, Any]]) -> None:
+    """A JSON object on stdout: the values, one a line, written as they come, and what is known of them at the end."""
+    from comity.records import to_json
+
+    _write(b"{" + to_json(name) + b":[")  # type: ignore[arg-type]
+    for number, value in enumerate(values):
+        _write((b",\n" if number else b"\n") + to_json(value))
+    last, value = summary()
+    _write(b"\n],\n" + to_json(last) + b":" + to_json(value) + b"}\n")  # type: ignore[arg-type]
 
 
 def _write(data: bytes) -> None:
