@@ -133,54 +133,43 @@ def choice_sql(choice: Choice, parameters: Parameters, *, status: str | None = "
     return made
 
 
+_CODE = "left(p, length(p) - length(split_part(p, '/', -1)) - 1)"
+_SECTOR = "split_part(p, '/', -1)"
+"""The two parts of an entry ``CODE/SECTOR`` of `source_parties` and `target_parties`. A sector has no slash in it."""
+
+
 def parties(column: str, choice: Choice, parameters: Parameters) -> str:
-    """SQL for the distinct parties of a column, as the choice sees them: a list of codes."""
-    code = "p.country"
+    """SQL for the distinct parties of a side (`source_parties` or `target_parties`), as the choice sees them: codes."""
+    code = _CODE
     if choice.fold_groups:
         code = (
-            "CASE WHEN starts_with(p.country, 'GROUP:') AND NOT ends_with(p.country, '@null') "
-            "THEN split_part(p.country, '@', -1) ELSE p.country END"
+            f"CASE WHEN starts_with(p, 'GROUP:') AND NOT ends_with({_CODE}, '@null') "
+            f"THEN split_part({_CODE}, '@', -1) ELSE {_CODE} END"
         )
-    sectors = f"[{parameters.add_all(choice.sectors)}]"
+    sectors = parameters.add(["", *choice.sectors])
     organisations = "TRUE" if "IGO" in choice.sectors else "FALSE"
     test = (
-        "p.country IS NOT NULL AND (starts_with(p.country, 'GROUP:') "
-        f"OR starts_with(p.country, 'IGO:') AND {organisations} "
-        f"OR NOT starts_with(p.country, 'IGO:') AND (p.sector IS NULL OR list_contains({sectors}, p.sector)))"
+        f"starts_with(p, 'GROUP:') OR starts_with(p, 'IGO:') AND {organisations} "
+        f"OR NOT starts_with(p, 'IGO:') AND list_contains({sectors}, {_SECTOR})"
     )
     return f"list_distinct([{code} FOR p IN {column} IF {test}])"
 
 
-def names(column: str, code: str, choice: Choice, parameters: Parameters) -> str:
-    """SQL for "this column of parties has the one with that code", as the choice sees parties."""
-    own = f"p.country = {parameters.add(code)}"
-    if code.startswith("IGO:"):
-        own += "" if "IGO" in choice.sectors else " AND FALSE"
-    elif not code.startswith("GROUP:"):
-        # No IN: of a list of parameters DuckDB makes a join.
-        own += f" AND (p.sector IS NULL OR list_contains([{parameters.add_all(choice.sectors)}], p.sector))"
-        if choice.fold_groups:
-            end = parameters.add(f"@{code}")
-            own = f"({own} OR starts_with(p.country, 'GROUP:') AND ends_with(p.country, {end}))"
-    # Most have one party; a lambda over many short lists takes twice the time.
-    first = own.replace("p.", f"{column}[1].")
-    return f"CASE WHEN len({column}) = 1 THEN coalesce({first}, FALSE) ELSE len(list_filter({column}, lambda p: {own})) > 0 END"
-
-
-def about(column: str, code: str, choice: Choice, parameters: Parameters) -> str:
-    """SQL for "this list of codes names the party", reading only the narrow column."""
-    named = f"list_contains({column}, {parameters.add(code)})"
-    if choice.fold_groups and not code.startswith(("GROUP:", "IGO:")):
-        end = parameters.add(f"@{code}")
-        return f"({named} OR len(list_filter({column}, lambda c: ends_with(c, {end}))) > 0)"
-    return named
-
-
-def _between(a: str, b: str, choice: Choice, parameters: Parameters) -> str:
-    def both(first: str, second: str) -> str:
-        return f"{about('sources', first, choice, parameters)} AND {about('targets', second, choice, parameters)}"
-
-    return f"({both(a, b)} OR {both(b, a)})"
+def names(column: str, codes: Sequence[str], choice: Choice, parameters: Parameters) -> str:
+    """SQL for "this side has one of the parties with these codes", as the choice sees parties."""
+    states = [code for code in codes if not code.startswith(("IGO:", "GROUP:"))]
+    asked = ("GROUP:", "IGO:") if "IGO" in choice.sectors else ("GROUP:",)
+    others = [code for code in codes if code.startswith(asked)]
+    # One chain of functions of one column with constants: DuckDB then works out each value of a dictionary once.
+    tests = []
+    if states:
+        listed = parameters.add([f"{code}/{sector}" for code in states for sector in ("", *choice.sectors)])
+        tests.append(f"list_contains({listed}, p)")
+    if others:
+        tests.append(f"list_contains({parameters.add(others)}, {_CODE})")
+    if choice.fold_groups:
+        tests += [f"starts_with(p, 'GROUP:') AND ends_with({_CODE}, {parameters.add(f'@{code}')})" for code in states]
+    return f"len(list_filter({column}, lambda p: {' OR '.join(tests)})) > 0" if tests else "FALSE"
 
 
 _SIGN = (
@@ -238,8 +227,8 @@ def counted(
         # Most of what has one and the same party on both sides is domestic: said on the narrow columns, it costs little.
         conditions += ["len(sources) > 0", "len(targets) > 0", "(sources <> targets OR len(sources) > 1)"]
         text = sql("told").format(
-            source=parties("source", choice, parameters),
-            target=parties("target", choice, parameters),
+            source=parties("source_parties", choice, parameters),
+            target=parties("target_parties", choice, parameters),
             where=" AND ".join(conditions),
             once=once.format(parties="s, t"),
             weight="1 / count(*) OVER (PARTITION BY unit, least(a, b), greatest(a, b))" if together else "1.0::DOUBLE",
@@ -247,10 +236,11 @@ def counted(
         )
     else:
         lo, hi = sorted(pair)
-        conditions.append(_between(lo, hi, choice, parameters))
+        # What follows from the pair's condition for each side alone: the reader of the files can test it.
+        conditions += [names(f"{side}_parties", (lo, hi), choice, parameters) for side in ("source", "target")]
         text = sql("between").format(
             **{
-                f"{which}_{side}": names(side, code, choice, parameters)
+                f"{which}_{side}": names(f"{side}_parties", (code,), choice, parameters)
                 for which, code in (("lo", lo), ("hi", hi))
                 for side in ("source", "target")
             },

@@ -33,3 +33,8 @@ CREATE OR REPLACE TEMP MACRO last_day_of(date, date_precision, date_end) AS
 -- The distinct countries of a list of parties, sorted and joined.
 CREATE OR REPLACE TEMP MACRO countries_of(parties) AS
   coalesce(array_to_string(list_sort(list_distinct([p.country FOR p IN parties IF p.country IS NOT NULL])), '|'), '');
+
+-- The distinct countries of a list of parties with their sectors, sorted and joined.
+CREATE OR REPLACE TEMP MACRO parties_of(parties) AS
+  coalesce(array_to_string(list_sort(list_distinct(
+    [p.country || '/' || coalesce(p.sector, '') FOR p IN parties IF p.country IS NOT NULL])), '|'), '');

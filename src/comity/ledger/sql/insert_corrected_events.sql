@@ -2,6 +2,7 @@
 INSERT INTO store.corrected_events BY NAME
 SELECT $seq AS seq, $rejected AS rejected, b.rev, b.n, b.report_id, b.origin, b.scale,
        countries_of(e.source) AS sources, countries_of(e.target) AS targets,
+       parties_of(e.source) AS source_parties, parties_of(e.target) AS target_parties,
        CASE WHEN b.origin = 'comity' OR e.date IS DISTINCT FROM b.date THEN first_day(e.date) ELSE b.day_first END
          AS day_first,
        CASE WHEN b.origin = 'comity' OR e.date IS DISTINCT FROM b.date
