@@ -5,14 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 USABLE := $(VENV)/usable
 INSTALLED := $(VENV)/installed
+RELEASING := $(VENV)/release
 COMPILED := src/comity/actors/compiled.bin
 PYTEST := $(BIN)/python -m pytest -n 2
+# Warnings are errors: a link or an anchor that leads nowhere, a docstring that cannot be read.
+SITE := $(BIN)/python -m sphinx -b html -W --keep-going -q -d build/doctrees docs site
 
 # More threads gain nothing on sentences, and would let the tests' processes crowd each other out.
 export OPENBLAS_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-long lint debian tables train scores docs docs-check dist lock clean
+.PHONY: help demo test test-long lint debian tables train scores golden docs docs-check dist audit lock clean
 
 help:
 	@echo "make demo        code the bundled reports and show one record"
@@ -22,9 +25,11 @@ help:
 	@echo "make tables      compile the actor tables after a change in tables/"
 	@echo "make scores      measure on the gold in ../shared/gold, write docs/quality.md"
 	@echo "make train       train the models of events anew (NEWS=articles.jsonl for those of reports)"
-	@echo "make docs        write the generated pages of docs/ anew"
+	@echo "make golden      keep what the bundled reports give now (REASON=\"why it may change\")"
+	@echo "make docs        write the generated pages of docs/ anew, and build the site in site/"
 	@echo "make docs-check  are the pages up to date, do their examples run?"
-	@echo "make dist        wheel and source archive, tried out in a clean environment"
+	@echo "make dist        wheel, source archive and bill of materials, tried out in a clean environment"
+	@echo "make audit       are faults known of the packages that are pinned? (asks the network)"
 	@echo "make lock        bring the lock files up to date with pyproject.toml"
 	@echo "make clean       remove .venv, dist and caches"
 
@@ -61,18 +66,28 @@ train: $(INSTALLED) $(COMPILED)
 	$(BIN)/python -m pip install -q 'scikit-learn>=1.6'
 	$(BIN)/python scripts/train.py $(if $(NEWS),--news $(NEWS))
 
+golden: $(INSTALLED) $(COMPILED)
+	$(BIN)/python scripts/golden.py "$$REASON"
+
 docs: $(INSTALLED) $(COMPILED)
 	$(BIN)/python scripts/build_codebook_page.py
 	$(BIN)/python tests/test_ledger_docs.py --write
 	$(BIN)/python scripts/write_docs.py
+	$(SITE)
 
 docs-check: $(INSTALLED) $(COMPILED)
+	$(SITE)
 	$(PYTEST) tests/test_docs.py tests/test_ledger_docs.py tests/test_codebook_page.py
 
-dist: $(INSTALLED)
+dist: $(INSTALLED) $(RELEASING)/installed
 	rm -rf dist
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python scripts/sbom.py $$PWD/$(RELEASING)/bin/cyclonedx-py \
+	  dist/comity-$$($(BIN)/python -c 'import comity; print(comity.__version__)').cdx.json
 	scripts/try_dist.sh
+
+audit: $(RELEASING)/installed
+	$(BIN)/python scripts/audit.py $(RELEASING)/bin/pip-audit
 
 lock: $(INSTALLED)
 	$(BIN)/python -m pip install -q uv
@@ -80,9 +95,11 @@ lock: $(INSTALLED)
 	  --generate-hashes --no-header --no-emit-index-url -q --upgrade -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --extra all --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url -q -c requirements-dev.lock -o requirements.lock
+	$(BIN)/uv pip compile --group release --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url -q --upgrade -o requirements-release.lock
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(COMPILED)
+	rm -rf $(VENV) dist build site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(COMPILED)
 
 $(BIN)/python:
 	@scripts/make_venv.sh $(VENV)
@@ -98,6 +115,12 @@ $(USABLE): $(BIN)/python requirements.lock pyproject.toml hatch_build.py
 $(INSTALLED): $(USABLE) requirements-dev.lock
 	@echo "installing what its tests need (once; some minutes)"
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The tools of a release have an environment of their own: nothing that Comity or its tests import hangs on them.
+$(RELEASING)/installed: $(BIN)/python requirements-release.lock
+	@scripts/make_venv.sh $(RELEASING)
+	@$(RELEASING)/bin/python -m pip install -q --require-hashes -r requirements-release.lock
 	@touch $@
 
 $(COMPILED): $(USABLE) $(wildcard tables/*.tsv) $(wildcard scripts/*.py) src/comity/actors/tables.py
