@@ -132,7 +132,7 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path):
     secret.write_text("the secret")
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     doctype = f'<!DOCTYPE r [<!ENTITY l0 "lol">{levels}<!ENTITY x SYSTEM "file://{secret}">]>'
-    started = time.perf_counter()
+    started = time.process_time()
     for entity in ("&l11;", "&x;"):
         feed = (
             f'<?xml version="1.0"?>{doctype}<rss version="2.0"><channel><title>T</title><item><title>{entity}</title>'
@@ -148,7 +148,7 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path):
                 found = str(error)
             assert "secret" not in found
             assert "lollol" not in found
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +32,9 @@ BLOCK = 16_000_000
 
 PARSED = 2_000_000
 """Bytes that pyarrow parses at once: five times as fast as a whole block, which does not fit the processor's caches."""
+
+LONGEST_LINE = 2 * BLOCK
+"""Bytes. The longest rows, those of GDELT with all their places, have some kB; a packed file may hold gigabytes of blanks."""
 
 LOOKED_AT = 1000
 """Lines from which the form of a file is told (number of fields, missing value, format of dates)."""
@@ -124,7 +129,16 @@ def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        zlib.error,
+        lzma.LZMAError,
+        RuntimeError,
+    ) as error:
+        # RuntimeError: a password is wanted
         raise ExchangeError(f"{path}: cannot be read ({error})") from error
 
 
@@ -177,6 +191,10 @@ def whole_lines(stream: IO[bytes]) -> Iterator[bytes]:
         end = block.rfind(b"\n") + 1
         if not end:
             rest += block
+            if len(rest) > LONGEST_LINE:
+                raise ExchangeError(
+                    f"a line is longer than {LONGEST_LINE:,} bytes: this is no file of rows; split the line, or leave it out"
+                )
             continue
         yield rest + block[:end]
         rest = block[end:]
@@ -374,10 +392,12 @@ def _block(data: bytes, start: int, form: Form, plain: Sequence[str]) -> Block:
 
     coded = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.string() if column in plain else coded for name, column in zip(names, form.columns)}
+    # pyarrow reads no row that does not fit what it parses at once
+    parsed = PARSED if max(map(len, data.split(b"\n"))) < PARSED else len(data) + 1
     table = pc_csv.read_csv(
         pa.BufferReader(data),
         # One thread: only then does pyarrow say which line it is that does not fit.
-        read_options=pc_csv.ReadOptions(use_threads=False, column_names=names, block_size=PARSED),
+        read_options=pc_csv.ReadOptions(use_threads=False, column_names=names, block_size=parsed),
         parse_options=pc_csv.ParseOptions(
             delimiter="\t", quote_char=False, double_quote=False, escape_char=False, newlines_in_values=False,
             ignore_empty_lines=False, invalid_row_handler=misfit,

@@ -28,7 +28,7 @@ from comity.exchange.codes import (
     state_of,
     states,
 )
-from comity.exchange.errors import NotThisFormat
+from comity.exchange.errors import ExchangeError, NotThisFormat
 from comity.exchange.polecat import sides
 from comity.exchange.sentences import sentence_number
 from comity.exchange.tabular import Chosen, Refused, scope
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     from comity.exchange.importing import ImportReport
     from comity.ledger import Ledger
+
+LARGEST = 512 << 20
+"""Bytes of a file, unpacked: it is held whole. A year of events as PLOVER's JSON has about 300 MB."""
 
 PREFIX = "comity_"
 
@@ -387,7 +390,9 @@ def import_file(ledger: Ledger, path: Path, member: str | None) -> ImportReport:
     from comity.exchange.importing import ImportReport, Repeat
 
     with files.opened(path, member) as stream:
-        data = stream.read()
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ExchangeError(f"{path}: holds more than {LARGEST >> 20:,} MB; split it between two lines")
     where = path.name if member is None else f"{path.name}!{member}"
     digest = hashlib.sha256(data).hexdigest()
     report = partial(ImportReport, origin="plover", file=where, digest=digest)
@@ -411,7 +416,7 @@ def import_file(ledger: Ledger, path: Path, member: str | None) -> ImportReport:
             continue
         try:
             read = parse(line)
-        except (ValueError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (ValueError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             wrong.append(_left_out(where, number, f"is no JSON object ({error})"))
             continue
         fault = _fault(read)

@@ -169,7 +169,7 @@ def _date(entry: Any) -> str | None:
             found = normalise(value)
             parsed = dict.get(entry, f"{key}_parsed")
             if found is None and parsed:
-                found = time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
+                found = normalise(time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed))
             if found:
                 return found
     return None

@@ -84,8 +84,10 @@ def read(
                 )
             if number == 1:
                 if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    yield from _lines(source, decode(line + stream.read(MAX_DOCUMENT_BYTES)), filling)
-                    return
+                    text = decode(line + stream.read(MAX_DOCUMENT_BYTES))
+                    yield from _lines(source, text, filling)
+                    blank = not text.strip()
+                    break
                 refuse_binary(source, line[:4096])
             if line.isspace():
                 continue
