@@ -38,6 +38,14 @@ def unpack(version: int, folder: Path) -> Path:
     return folder / "l"
 
 
+def sides(ledger: Ledger) -> tuple[list[list[str]], list[list[str]]]:
+    """The parties with their sectors, as stored and as the events have them."""
+    rows = ledger.query("SELECT source, target, source_parties, target_parties FROM events_v1 ORDER BY id").to_pylist()
+    stored = [row[f"{side}_parties"] for row in rows for side in ("source", "target")]
+    told = [row[side] for row in rows for side in ("source", "target")]
+    return stored, [sorted({f"{p['country']}/{p['sector'] or ''}" for p in own if p["country"]}) for own in told]
+
+
 @pytest.mark.parametrize("version", migrations())
 def test_a_ledger_of_each_version_comes_forward_whole(tmp_path, version):
     if not (FROZEN / f"v{version}.zip").exists():
@@ -52,7 +60,11 @@ def test_a_ledger_of_each_version_comes_forward_whole(tmp_path, version):
         assert sorted(ledger.events(report="r1")["type"].to_pylist()) == ["AID", "CONSULT"]
         assert ledger.corrections(state="active").num_rows == 3
         assert ledger.reports(text="updated")["id"].to_pylist() == ["r2"]
+        stored, told = sides(ledger)
+        assert stored == told and any(stored)
         assert ledger.add([sample("r1"), sample("r3")]).added == 1
+        stored, told = sides(ledger)
+        assert stored == told
         assert ledger.check() == []
 
 

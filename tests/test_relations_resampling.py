@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.relations.resampling import Interval, interval, ratio, sums
+from comity.relations.resampling import Interval, interval, intervals, ratio, sums
 
 
 def _sums(cells: list[int], blocks: list[int], values: list[list[float]], **more: int) -> np.ndarray:
@@ -69,6 +69,31 @@ def test_an_interval_is_of_quantiles_and_leaves_out_what_is_no_number() -> None:
     assert interval(np.array([1.0] * 90 + [np.nan] * 10)) == Interval(1.0, 1.0)
     assert interval(np.array([1.0] * 70 + [np.nan] * 30)) is None
     assert interval(np.zeros(0)) is None
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0.0, 1.5, -2.0, float("nan"), float("inf")]), min_size=3, max_size=3), max_size=9
+    )
+)
+def test_intervals_of_many_columns_are_those_of_each(rows: list[list[float]]) -> None:
+    draws = np.array(rows, float).reshape(-1, 3)
+    assert intervals(draws) == [interval(draws[:, n]) for n in range(3)]
+
+
+def test_sums_over_parts_of_the_same_blocks_share_their_draws() -> None:
+    cells, blocks, values = np.array([0, 0, 1, 1]), np.array([0, 2, 1, 3]), np.arange(1.0, 5.0).reshape(-1, 1)
+    both = sums(cells, blocks, values, cell_count=2, resamples=30)
+    for part in (slice(0, 2), slice(2, 4)):
+        one = sums(cells[part], blocks[part], values[part], cell_count=2, resamples=30, block_count=4)
+        assert np.array_equal(one[:, cells[part][0]], both[:, cells[part][0]])
+
+
+def test_draws_that_do_not_fit_in_memory_at_once_are_made_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comity.relations.resampling.CHUNK", 5000)
+    draws = sums(np.zeros(1000, int), np.arange(1000), np.ones((1000, 1)), cell_count=1, resamples=403)[:, 0, 0]
+    assert len(draws) == 403 and len(set(draws.tolist())) > 50
+    assert draws.mean() == pytest.approx(1000, rel=0.01) and draws.std() == pytest.approx(np.sqrt(1000), rel=0.15)
 
 
 def test_a_ratio_over_nothing_is_no_number() -> None:

@@ -73,13 +73,14 @@ def change_points(values: Array, variance: Array) -> list[Change]:
         return []
     ruptures = library("ruptures", "change points")
     weights = 1.0 / variance
-    level = np.concatenate([[0.0], np.cumsum(weights)])
-    first = np.concatenate([[0.0], np.cumsum(weights * values)])
-    second = np.concatenate([[0.0], np.cumsum(weights * values**2)])
+    # Lists: the search asks for single numbers, 100,000 times in a series of 300 periods.
+    level = [0.0, *np.cumsum(weights).tolist()]
+    first = [0.0, *np.cumsum(weights * values).tolist()]
+    second = [0.0, *np.cumsum(weights * values**2).tolist()]
 
     def cost(start: int, end: int) -> float:
         total = first[end] - first[start]
-        return float(second[end] - second[start] - total * total / (level[end] - level[start]))
+        return second[end] - second[start] - total * total / (level[end] - level[start])
 
     class Weighted(ruptures.base.BaseCost):  # type: ignore[name-defined]
         """Weighted squared distance from the weighted mean."""

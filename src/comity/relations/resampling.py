@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,7 +17,7 @@ LEVEL = 0.95
 SEED = 20221029
 
 CHUNK = 4_000_000
-"""Weights held in memory at a time (32 MB, three times)."""
+"""Weights held in memory at a time (32 MB)."""
 
 Array = np.ndarray[Any, Any]
 
@@ -26,7 +29,15 @@ class Interval(msgspec.Struct, frozen=True):
     high: float
 
 
-def sums(cells: Array, blocks: Array, values: Array, *, cell_count: int, resamples: int = RESAMPLES) -> Array:
+def sums(
+    cells: Array,
+    blocks: Array,
+    values: Array,
+    *,
+    cell_count: int,
+    resamples: int = RESAMPLES,
+    block_count: int | None = None,
+) -> Array:
     """Resampled sums of values by cell: an array (resamples, cells, columns).
 
     Each draw gives every block a weight from a Poisson distribution with mean 1: the Poisson bootstrap (Chamandy,
@@ -35,9 +46,10 @@ def sums(cells: Array, blocks: Array, values: Array, *, cell_count: int, resampl
     order of rows, so that the same rows give the same numbers.
 
     `cells`: the cell of each row, 0 to `cell_count` - 1. `blocks`: the block of each row, an integer from 0.
-    `values`: (rows, columns).
+    `values`: (rows, columns). `block_count`: more blocks than these rows have; sums over parts of the same rows then
+    share their draws.
     """
-    count = int(blocks.max()) + 1 if len(blocks) else 0
+    count = block_count or (int(blocks.max()) + 1 if len(blocks) else 0)
     columns = values.shape[1]
     made = np.zeros((resamples, cell_count, columns))
     if not len(blocks):
@@ -46,15 +58,48 @@ def sums(cells: Array, blocks: Array, values: Array, *, cell_count: int, resampl
     keys, inverse = np.unique(cells.astype(np.int64) * count + blocks, return_inverse=True)
     merged = np.stack([np.bincount(inverse, values[:, n], len(keys)) for n in range(columns)], axis=1)
     at, block = keys // count, keys % count
-    starts = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
+    edges = np.r_[np.flatnonzero(np.r_[True, at[1:] != at[:-1]]), len(at)].tolist()
+    begin = 0
+    for weights in _weights(count, max(count, len(keys)), resamples):
+        size = weights.shape[1]
+        for start, end in itertools.pairwise(edges):
+            own = weights[block[start:end]].astype(np.float64)
+            made[begin : begin + size, at[start]] = (merged[start:end].T @ own).T
+        begin += size
+    return made
+
+
+def _weights(blocks: int, rows: int, resamples: int) -> Iterator[Array]:
+    """Weights of all blocks, for some draws at a time: (blocks, draws)."""
+    most = max(1, CHUNK // rows)
+    if most >= resamples:
+        yield _few_weights(blocks, resamples)
+        return
     chance = np.random.default_rng(SEED)
-    most = max(1, CHUNK // max(count, len(keys)))
     for begin in range(0, resamples, most):
-        size = min(most, resamples - begin)
-        weights = chance.poisson(1.0, (count, size)).astype(np.float64)[block]
-        for n in range(columns):
-            reduced = np.add.reduceat(weights * merged[:, n : n + 1], starts, axis=0)
-            made[begin : begin + size, at[starts], n] = reduced.T
+        yield _poisson(chance, blocks, min(most, resamples - begin))
+
+
+@lru_cache(maxsize=1)
+def _few_weights(blocks: int, resamples: int) -> Array:
+    """Kept for the next sums: the directions of a dyad have the same blocks."""
+    return _poisson(np.random.default_rng(SEED), blocks, resamples)
+
+
+def _poisson(chance: np.random.Generator, blocks: int, draws: int) -> Array:
+    return chance.poisson(1.0, (blocks, draws)).astype(np.uint8)
+
+
+def intervals(draws: Array) -> list[Interval | None]:
+    """`interval` of each column of (draws, columns), in one go."""
+    made: list[Interval | None] = [None] * draws.shape[1]
+    whole = np.isfinite(draws).all(axis=0) & (len(draws) > 0)
+    if whole.any():
+        low, high = np.quantile(draws[:, whole], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        for n, one, other in zip(np.flatnonzero(whole).tolist(), low.tolist(), high.tolist()):
+            made[n] = Interval(one, other)
+    for n in np.flatnonzero(~whole).tolist():
+        made[n] = interval(draws[:, n])
     return made
 
 

@@ -18,7 +18,7 @@ from comity.relations.coverage import Covered, Panel, by_period, covered, days_r
 from comity.relations.errors import BadChoice
 from comity.relations.figures import Figure
 from comity.relations.periods import FINER, UNITS, Period, periods
-from comity.relations.resampling import RESAMPLES, interval, ratio, sums
+from comity.relations.resampling import RESAMPLES, Interval, interval, intervals, ratio, sums
 from comity.relations.told import NO_QUAD, QUADS, Resolved, need_party, resolve, told_between, told_on, words_of
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ class _Rows(msgspec.Struct, frozen=True):
     cell: Array
     """Index of the period."""
     block: Array
+    block_count: int
+    """Of both directions together."""
     values: Array
     """(rows, COLUMNS)."""
     quad: Array
@@ -306,6 +308,7 @@ def _rows(table: pa.Table, make: _Make) -> tuple[_Rows, list[str]]:
         way=table["way"].to_numpy(),
         cell=cell,
         block=block,
+        block_count=int(block.max()) + 1 if len(block) else 0,
         values=values,
         quad=quad,
     ), notes
@@ -333,7 +336,7 @@ def _only(rows: _Rows, ways: tuple[int, ...]) -> _Rows:
     if keep.all():
         return rows
     return _Rows(
-        ids=None if rows.ids is None else rows.ids.filter(keep), days=rows.days[keep], way=rows.way[keep], cell=rows.cell[keep], block=rows.block[keep],
+        ids=None if rows.ids is None else rows.ids.filter(keep), days=rows.days[keep], way=rows.way[keep], cell=rows.cell[keep], block=rows.block[keep], block_count=rows.block_count,
         values=rows.values[keep], quad=rows.quad[keep],
     )  # fmt: skip
 
@@ -350,17 +353,18 @@ def _one(ledger: Ledger, direction: str, rows: _Rows, make: _Make, behind: Behin
     quads = np.zeros((size, len(QUADS)))
     known = rows.quad >= 0
     np.add.at(quads, (rows.cell[known], rows.quad[known]), rows.values[known, 0])
-    draws = sums(rows.cell, rows.block, rows.values, cell_count=size, resamples=resamples)
+    draws = sums(rows.cell, rows.block, rows.values, cell_count=size, resamples=resamples, block_count=rows.block_count)
     read = np.array([one.reports for one in make.cover], dtype=float)
     drawn = (
         _reports_drawn(rows, size, read, resamples) if make.reports_known else np.broadcast_to(read, (resamples, size))
     )
-    points = tuple(
-        _point(wanted[n], int(read[n]), totals[n], quads[n], draws[:, n], drawn[:, n], make) for n in range(size)
-    )
+    points = _points(wanted, read, totals, quads, draws, drawn, make)
     span = Period(wanted[0].first, wanted[-1].last, f"{wanted[0].label} – {wanted[-1].label}")
     over_all = draws.sum(axis=1)
-    whole = _point(span, int(read.sum()), totals.sum(axis=0), quads.sum(axis=0), over_all, drawn.sum(axis=1), make)
+    whole = _points(
+        (span,), read.sum(keepdims=True), totals.sum(axis=0, keepdims=True), quads.sum(axis=0, keepdims=True),
+        over_all[:, None], drawn.sum(axis=1, keepdims=True), make,
+    )[0]  # fmt: skip
     changes = _shifts(ledger, rows, wanted, totals, draws, behind)
     evidence = _evidence(rows, wanted) if make.evidence else None
     return Series(direction=direction, points=points, whole=whole, changes=changes, evidence=evidence), over_all
@@ -390,31 +394,47 @@ def _reports_drawn(rows: _Rows, size: int, read: Array, resamples: int) -> Array
     ones = np.ones((len(pairs), 1))
     told = np.bincount(pairs[:, 0], minlength=size) if len(pairs) else np.zeros(size)
     silent = np.random.default_rng(0).poisson(np.maximum(read - told, 0), (resamples, size))
-    return np.asarray(sums(pairs[:, 0], pairs[:, 1], ones, cell_count=size, resamples=resamples)[:, :, 0] + silent)
+    heard = sums(pairs[:, 0], pairs[:, 1], ones, cell_count=size, resamples=resamples, block_count=rows.block_count)
+    return np.asarray(heard[:, :, 0] + silent)
 
 
-def _point(period: Period, reports: int, totals: Array, quads: Array, draws: Array, drawn: Array, make: _Make) -> Point:
+def _points(
+    wanted: Sequence[Period], read: Array, totals: Array, quads: Array, draws: Array, drawn: Array, make: _Make
+) -> tuple[Point, ...]:
+    """A point for each period; `read`, `totals` and `quads` by period, `draws` and `drawn` by draw and period."""
     per = PER_REPORTS if make.reports_known else PER_EVENTS
-    events, cooperation, conflict, intensity, measured = (float(value) for value in totals)
+    ranges = zip(
+        intervals(per * ratio(draws[:, :, 0], drawn)),
+        intervals(ratio(draws[:, :, 1], draws[:, :, 1] + draws[:, :, 2])),
+        intervals(ratio(draws[:, :, 3], draws[:, :, 4])),
+        intervals(draws[:, :, 3]) if make.sums else [None] * len(wanted),
+    )
+    return tuple(
+        _point(period, int(number), sum_of, quad, of, make)
+        for period, number, sum_of, quad, of in zip(wanted, read, totals, quads, ranges)
+    )
+
+
+Ranges = tuple[Interval | None, Interval | None, Interval | None, Interval | None]
+"""Intervals of rate, share, mean intensity and sum."""
+
+
+def _point(period: Period, reports: int, totals: Array, quads: Array, ranges: Ranges, make: _Make) -> Point:
+    per = PER_REPORTS if make.reports_known else PER_EVENTS
+    events, cooperation, conflict, intensity, measured = totals.tolist()
     signed = cooperation + conflict
     return Point(
         period=period.label, first=period.first, last=period.last, reports=reports, events=_tidy(events),
-        quads={name: _tidy(float(value)) for name, value in zip(QUADS, quads)},
+        quads={name: _tidy(value) for name, value in zip(QUADS, quads.tolist())},
         neutral=_tidy(events - signed),
         rate=Figure(
             value=per * events / reports if reports else None,
-            interval=interval(per * ratio(draws[:, 0], drawn)) if reports else None,
+            interval=ranges[0] if reports else None,
         ),
-        share=Figure(
-            value=cooperation / signed if signed else None,
-            interval=interval(ratio(draws[:, 1], draws[:, 1] + draws[:, 2])) if signed else None,
-        ),
-        intensity=Figure(
-            value=intensity / measured if measured else None,
-            interval=interval(ratio(draws[:, 3], draws[:, 4])) if measured else None,
-        ),
+        share=Figure(value=cooperation / signed if signed else None, interval=ranges[1] if signed else None),
+        intensity=Figure(value=intensity / measured if measured else None, interval=ranges[2] if measured else None),
         sparse=events < SPARSE,
-        sum=Figure(value=_tidy(intensity), interval=interval(draws[:, 3])) if make.sums else None,
+        sum=Figure(value=_tidy(intensity), interval=ranges[3]) if make.sums else None,
     )  # fmt: skip
 
 
