@@ -152,13 +152,17 @@ class Asking(click.Command):
         return [*own[:-1], *self._filters, own[-1]]  # --help last
 
 
+FOUND_IN = {"events": "the event's sentence", "statements": "what is said", "reports": "title and text"}
+"""Where each relation's words are searched."""
+
+
 def filter_options(relation: str) -> list[click.Parameter]:
     """One option for each filter of a relation, and ``--text``. Given several times, any of the values will do."""
     from comity.ledger.filters import FILTERS, SEARCHED
 
     options: list[click.Parameter] = []
     if relation in SEARCHED:
-        words = 'Search words: all must occur; "a phrase", one OR another, -not, begin*.'
+        words = f'Words in {FOUND_IN[relation]}: all must occur; "a phrase", one OR another, -not, begin*.'
         options.append(click.Option(["--text"], metavar="WORDS", help=words))
     for name, one in FILTERS[relation].items():
         options.append(

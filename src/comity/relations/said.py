@@ -45,7 +45,10 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choose_statements(ledger: Ledger, filters: Mapping[str, Any]) -> Chosen:
-    """Split the filters into those on reports and those on statements. Raises `comity.ledger.BadFilter`."""
+    """Split the filters into those on reports and those on statements. Raises `comity.ledger.BadFilter`.
+
+    ``text`` is on statements: it searches what is said, not the reports' titles and texts.
+    """
     given = {name: value for name, value in filters.items() if value is not None and value != []}
     on_reports = {name: value for name, value in given.items() if name in ON_REPORTS}
     on_statements = {name: value for name, value in given.items() if name not in ON_REPORTS}
