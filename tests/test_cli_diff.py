@@ -5,6 +5,7 @@ import pytest
 from cli_running import here
 from ledger_samples import sample
 
+from comity import Ledger
 from comity.records import to_json
 
 
@@ -77,3 +78,30 @@ def test_the_exit_code_tells_whether_they_differ(files, capsys):
     wrong = here(capsys, "diff", "old.jsonl", "new.jsonl", "--field", "statu")
     assert wrong.code == 2
     assert "there are: account, addressee, background" in wrong.err
+
+
+def test_a_ledger_coded_again_by_the_same_version_is_the_same(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Kenya condemned Norway on Monday, a minister told Reuters.\n", "utf-8")
+    (tmp_path / "b.txt").write_text("Peru will send 20 doctors to Chile, Lima said.\n", "utf-8")
+    given = ("--published", "2024-05-07", "--outlet", "Gazette", "--workers", "1")
+    assert here(capsys, "add", "a.txt", "b.txt", *given, "--ledger", "l").code == 0
+    again = here(capsys, "add", "l", "--workers", "1", "--ledger", "m", "--json")
+    assert (again.code, again.json["added"]) == (0, 2)
+    assert here(capsys, "diff", "l", "m").code == 0
+    with Ledger("l", read_only=True) as old, Ledger("m", read_only=True) as new:
+        assert new.content_hash() == old.content_hash()
+    in_place = here(capsys, "add", "l", "--workers", "1", "--recode", "--ledger", "l", "--json")
+    assert (in_place.code, in_place.json["revised"], in_place.json["known"]) == (0, 0, 2)
+
+
+def test_the_only_other_part_is_named_as_the_cause(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, weights in (("old", "aa"), ("new", "bb")):
+        made = msgspec.structs.replace(sample("r1"), coder=f"comity 0.1.0 (lexicon cc, weights {weights})")
+        (tmp_path / f"{name}.jsonl").write_bytes(to_json(made))
+    said = here(capsys, "diff", "old.jsonl", "new.jsonl").out.splitlines()
+    assert said[1:3] == [
+        "Made by other versions: weights aa → bb.",
+        "All else is the same: every change follows from weights.",
+    ]

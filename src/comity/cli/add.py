@@ -36,7 +36,7 @@ def add(
     Inputs are read as by `comity code`. A report that the ledger has with the same text is left as it is; with another
     text it becomes a new revision. Batches are stored as they are done: a run that is cut off goes on where it
     stopped when it is started again. While another process adds to the same ledger, the two take turns. A folder of
-    tables that `comity spark` has written is taken in as it is coded.
+    tables that `comity spark` has written is taken in as it is coded; the reports of a ledger are coded again.
 
     Exit code: 0 all is stored, 1 some input was left out (listed with reasons), 2 nothing could be stored.
 
@@ -44,6 +44,7 @@ def add(
     Examples:
       comity add news/ --ledger my.ledger
       comity add rows.csv --outlet "Gazette" --published 2024-05-01 --json
+      comity add my.ledger --ledger again.ledger      all its reports, coded by this version
     """
     from comity.cli.output import note, print_json
     from comity.cli.runs import Refused, Run, summary

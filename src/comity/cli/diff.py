@@ -127,7 +127,11 @@ def head(summary: Summary, old: str, new: str) -> Iterator[str]:
     """What was compared, and in what the two were made otherwise."""
     yield (
         f"{summary.reports:,} reports compared, {old} with {new}: "
-        + ("the same in both." if summary.same else f"{summary.reports_changed:,} differ.")
+        + (
+            "the same in both."
+            if summary.same
+            else f"{summary.reports_changed:,} {'differs' if summary.reports_changed == 1 else 'differ'}."
+        )
     )
     apart = [
         f"{count:,} {words}"
@@ -217,6 +221,8 @@ def _changes(changes: list[Change]) -> None:
 
 def lines(change: Change) -> Iterator[Any]:
     """One change: what it is, what differs, why, and the words."""
+    from rich.padding import Padding
+
     from comity.cli import output
 
     mark, style = MARKS[change.kind]
@@ -226,13 +232,14 @@ def lines(change: Change) -> Iterator[Any]:
     first.append_text(output.text(_told(record)))
     yield first.append(f"  {record.id[:8]}", style="dim")
     for name, (was, now) in change.fields.items():
+        if name == "reason":  # the reasons name the patterns
+            continue
         yield output.plain("      ").append_text(output.text(f"{name}: {_value(was)} → {_value(now)}"))
     for why in change.why:
         yield output.plain("      why: ", "dim").append_text(output.text(why.words, "dim"))
     if change.words:
-        yield output.plain("      ").append_text(
-            output.text(output.cut(output.shown(change.words), WORDS_SHOWN), "italic")
-        )
+        words = output.cut(output.shown(change.words), WORDS_SHOWN)
+        yield Padding(output.text(words, "italic"), (0, 0, 0, 6))
 
 
 def _told(record: Any) -> str:

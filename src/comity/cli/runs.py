@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -60,26 +61,30 @@ class Run:
         timeout: float | None = REPORT_SECONDS,
         undone: Callable[[Items], Items] | None = None,
     ) -> Generator[Coding]:
-        """The codings of the inputs, in order; with `undone`, only of those that it lets through.
+        """The codings of the inputs, in order, reports of ledgers first; with `undone`, only of those that it lets
+        through.
 
         Raises `Refused` with `strict`.
         """
         from comity.engines.tables import is_tables, read_tables
+        from comity.ledger.again import is_ledger, reports_of
         from comity.reading import read_many
 
         listed = list(paths)
         folders = [path for path in listed if path != "-" and is_tables(Path(path))]
-        listed = [path for path in listed if path not in folders]
+        ledgers = [path for path in listed if path != "-" and is_ledger(path)]
+        listed = [path for path in listed if path not in folders and path not in ledgers]
         try:
             items = read_many(listed, published=published, outlet=outlet, on_warning=self.warn)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--published") from None
         for folder in folders:  # what an engine has coded
             yield from self._counted(partial(read_tables, Path(folder)), None)
-        if listed and self.stopped is None:
-            total = None if folders else expected(listed)
+        if (listed or ledgers) and self.stopped is None:
+            total = None if folders or ledgers else expected(listed)
+            again = chain.from_iterable(reports_of(path) for path in ledgers)
             yield from self.coded_of(
-                items, total=total, codebook=codebook, model=model, workers=workers, cache=cache, timeout=timeout,
+                chain(again, items), total=total, codebook=codebook, model=model, workers=workers, cache=cache, timeout=timeout,
                 undone=undone,
             )  # fmt: skip
 
