@@ -155,23 +155,14 @@ class LedgersCompared:
 
     def _look_up(self, places: set[Place], side: int) -> dict[Place, Any]:
         """Whom a side reads at these places."""
-        import pyarrow as pa
-
-        store, name = f"{self._name(side)}.store", f"{self._made}_places"
         listed = sorted(places)
-        asked = pa.table({
-            "report_id": pa.array([one[0] for one in listed], pa.string()),
-            "start": pa.array([one[1] for one in listed], pa.int64()),
-        })  # fmt: skip
-        self._cursor.register(name, asked)
-        try:
-            rows = self._ask(
-                f"SELECT p.report_id, p.start, any_value(m.actor ORDER BY m.n), any_value(m.country ORDER BY m.n) "
-                f"FROM {name} p JOIN {self._made}_both b ON b.id = p.report_id "
-                f"JOIN {store}.mentions m ON m.rev = b.rev{side} AND m.start = p.start GROUP BY ALL"
-            )
-        finally:
-            self._cursor.unregister(name)
+        rows = self._ask(
+            f"SELECT p.report_id, p.start, any_value(m.actor ORDER BY m.n), any_value(m.country ORDER BY m.n) "
+            f"FROM (SELECT unnest($reports) AS report_id, unnest($starts) AS start) p "
+            f"JOIN {self._made}_both b ON b.id = p.report_id "
+            f"JOIN {self._name(side)}.store.mentions m ON m.rev = b.rev{side} AND m.start = p.start GROUP BY ALL",
+            {"reports": [report for report, _ in listed], "starts": [start for _, start in listed]},
+        )
         return {(report, start): (actor, country) for report, start, actor, country in rows}
 
     def known_patterns(self) -> tuple[set[str], set[str]]:
