@@ -87,6 +87,7 @@ dist: $(INSTALLED) $(RELEASING)/installed
 	scripts/try_dist.sh
 
 audit: $(RELEASING)/installed
+	$(RELEASING)/bin/python scripts/check_licences.py requirements-release.lock
 	$(BIN)/python scripts/audit.py $(RELEASING)/bin/pip-audit
 
 lock: $(INSTALLED)
