@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from parsing import parsed
 
 from comity.dates import find_dates
-from comity.language import Parse, split
-from comity.language.model import Language
+from comity.language import Parse
 
 TABLE = Path(__file__).parent / "data" / "date_sentences.tsv"
 
@@ -31,8 +31,7 @@ ROWS = rows()
 
 @pytest.fixture(scope="module")
 def parses() -> list[Parse]:
-    texts = [sentence for _, sentence, _ in ROWS]
-    return Language().parse([(text, (segments := split(text)), segments) for text in texts])
+    return parsed(*(sentence for _, sentence, _ in ROWS))
 
 
 def test_the_table_has_all_weekdays_year_ends_and_leap_days() -> None:

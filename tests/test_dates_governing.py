@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from parsing import parsed
 
 from comity.dates import Governed, governing_date, read_dates
-from comity.language import Parse, split
-from comity.language.model import Language
+from comity.language import Parse
 
 TABLE = Path(__file__).parent / "data" / "governed_sentences.tsv"
 
@@ -47,17 +47,8 @@ ROWS = rows()
 
 
 @pytest.fixture(scope="module")
-def language() -> Language:
-    return Language()
-
-
-def parse_all(language: Language, texts: list[str]) -> list[Parse]:
-    return language.parse([(text, (segments := split(text)), segments) for text in texts])
-
-
-@pytest.fixture(scope="module")
-def parses(language: Language) -> list[Parse]:
-    return parse_all(language, [row.text for row in ROWS])
+def parses() -> list[Parse]:
+    return parsed(*(row.text for row in ROWS))
 
 
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda n: ROWS[n].text[-70:])
@@ -71,47 +62,47 @@ def test_a_trigger_has_this_date(number: int, parses: list[Parse]) -> None:
     assert (got.date, got.date_precision, got.date_end, got.how) == row.expected
 
 
-def governed(language: Language, published: str | None, text: str, trigger: str, anchor: str | None = None) -> Governed:
-    parse = parse_all(language, [text])[0]
+def governed(published: str | None, text: str, trigger: str, anchor: str | None = None) -> Governed:
+    parse = parsed(text)[0]
     sentence = parse.sentence_at(text.index(trigger))
     assert sentence is not None
     token = sentence.token_at(text.index(trigger))
     return governing_date(read_dates(parse, published), sentence, token, anchor=anchor)
 
 
-def test_the_words_that_date_are_recorded(language: Language) -> None:
+def test_the_words_that_date_are_recorded() -> None:
     text = "The two ministers met in Oslo on Monday."
-    got = governed(language, "2022-10-29", text, "met")
+    got = governed("2022-10-29", text, "met")
     assert got.date_span is not None
     assert text[slice(*got.date_span)] == "Monday"
 
 
-def test_the_words_of_a_range_are_recorded_from_its_first_to_its_last(language: Language) -> None:
+def test_the_words_of_a_range_are_recorded_from_its_first_to_its_last() -> None:
     text = "The leaders met from October 22 to October 24 in Lima."
-    got = governed(language, "2022-10-29", text, "met")
+    got = governed("2022-10-29", text, "met")
     assert got.date_span is not None
     assert text[slice(*got.date_span)] == "October 22 to October 24"
 
 
-def test_a_quotation_counts_from_the_day_of_saying(language: Language) -> None:
+def test_a_quotation_counts_from_the_day_of_saying() -> None:
     text = "“Rebels attacked the port yesterday,” the premier said on Tuesday."
-    assert governed(language, "2022-10-29", text, "attacked").date == "2022-10-28"
-    assert governed(language, "2022-10-29", text, "attacked", anchor="2022-10-25").date == "2022-10-24"
+    assert governed("2022-10-29", text, "attacked").date == "2022-10-28"
+    assert governed("2022-10-29", text, "attacked", anchor="2022-10-25").date == "2022-10-24"
 
 
-def test_a_fixed_date_in_a_quotation_stays_whatever_the_day_of_saying(language: Language) -> None:
+def test_a_fixed_date_in_a_quotation_stays_whatever_the_day_of_saying() -> None:
     text = "“Rebels attacked the port on May 5, 2021,” the premier said."
-    assert governed(language, "2022-10-29", text, "attacked", anchor="2022-10-25").date == "2021-05-05"
+    assert governed("2022-10-29", text, "attacked", anchor="2022-10-25").date == "2021-05-05"
 
 
-def test_outside_quotations_days_are_counted_from_the_report(language: Language) -> None:
+def test_outside_quotations_days_are_counted_from_the_report() -> None:
     text = "The premier said rebels attacked the port yesterday."
-    assert governed(language, "2022-10-29", text, "attacked", anchor="2022-10-25").date == "2022-10-28"
+    assert governed("2022-10-29", text, "attacked", anchor="2022-10-25").date == "2022-10-28"
 
 
-def test_the_same_report_gives_the_same_dates_in_any_order_of_asking(language: Language) -> None:
+def test_the_same_report_gives_the_same_dates_in_any_order_of_asking() -> None:
     text = "Okafor told the paper on Thursday that all was lost. He praised the accord. Okafor said it was late."
-    parse = parse_all(language, [text])[0]
+    parse = parsed(text)[0]
     one, two = read_dates(parse, "2022-10-29"), read_dates(parse, "2022-10-29")
     forward = [governing_date(one, s, s.root) for s in parse.sentences]
     backward = [governing_date(two, s, s.root) for s in reversed(parse.sentences)]

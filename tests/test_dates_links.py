@@ -1,10 +1,10 @@
 """What an expression is attached to and spreads to, and what a trigger climbs to, with the steps."""
 
 import pytest
+from parsing import parsed
 
 from comity.dates.links import attach, climb, head_of, spread
-from comity.language import Parse, split
-from comity.language.model import Language
+from comity.language import Parse
 
 SPREADS = [
     ("The ministers met on *Monday*.", "on", {"met": 0}),
@@ -67,7 +67,7 @@ CLIMBS = [
 def parses() -> dict[str, Parse]:
     rows = [row[0] for row in SPREADS + CLIMBS]
     texts = [row.replace("*", "") for row in rows]
-    return dict(zip(rows, Language().parse([(text, (segments := split(text)), segments) for text in texts])))
+    return dict(zip(rows, parsed(*texts)))
 
 
 @pytest.mark.parametrize(("marked", "leading", "expected"), SPREADS, ids=[row[0] for row in SPREADS])

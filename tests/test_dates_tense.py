@@ -1,10 +1,10 @@
 """Whether words look back or ahead, with a parse and without."""
 
 import pytest
+from parsing import parsed
 
 from comity.dates.tense import FUTURE, OPEN, PAST, at, in_text
 from comity.language import Parse, split
-from comity.language.model import Language
 
 PARSED = [
     ("The two ministers met on Monday.", PAST),
@@ -34,7 +34,7 @@ PARSED = [
 
 @pytest.fixture(scope="module")
 def parses() -> list[Parse]:
-    return Language().parse([(text, (segments := split(text)), segments) for text, _ in PARSED])
+    return parsed(*(text for text, _ in PARSED))
 
 
 @pytest.mark.parametrize("number", range(len(PARSED)), ids=lambda n: PARSED[n][0])
