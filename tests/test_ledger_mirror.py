@@ -39,6 +39,43 @@ def test_a_mirror_shows_what_the_lake_shows(held, writer):
     assert held.coding("r1", corrected=True) == writer.coding("r1", corrected=True)
 
 
+def test_a_page_with_its_number_and_facets_is_that_of_the_lake(held, writer):
+    def agreed():
+        for relation, filters in [
+            ("events", {}), ("events", {"type": "CONSULT"}), ("events", {"text": "talks"}), ("events", {"country": "CHN", "since": "2022"}),
+            ("statements", {}), ("statements", {"kind": "indirect"}), ("reports", {}), ("reports", {"text": "talks"}),
+        ]:  # fmt: skip
+            found, same = (ledger.listing(relation, limit=3, **filters) for ledger in (held, writer))
+            assert (found.number, found.facets) == (same.number, same.facets)
+            assert found.rows.select(same.rows.column_names).equals(same.rows)
+            if found.rows.num_rows:
+                last = found.rows.to_pylist()[-1]
+                for after in (
+                    last["id"],
+                    f"{last['day' if relation == 'reports' else 'day_first'] or 'none'}:{last['id']}",
+                ):
+                    pages = [
+                        ledger.listing(relation, limit=3, after=after, **filters).rows for ledger in (held, writer)
+                    ]
+                    assert pages[0].equals(pages[1])
+        ids = writer.events(limit=5)["id"].to_pylist()
+        assert held.records("events", ids, columns=["id", "words"]).equals(
+            writer.records("events", ids, columns=["id", "words"])
+        )
+        actor = writer.query("SELECT id FROM actors_v1 ORDER BY id LIMIT 1")["id"][0].as_py()
+        for relation in ("events", "statements"):
+            assert held.of_actor(relation, actor).equals(writer.of_actor(relation, actor))
+        assert held.review_queue(limit=4).equals(writer.review_queue(limit=4))
+        assert held.explain(ids[0]) == writer.explain(ids[0])
+
+    agreed()
+    writer.correct(writer.events(limit=1)["id"][0].as_py(), "type", "AID", author="ada")
+    writer.reject(writer.events(limit=2)["id"][1].as_py(), author="ada")
+    writer.add([sample("r3")])
+    held.refresh()
+    agreed()
+
+
 def test_a_mirror_follows_when_it_is_refreshed(held, writer):
     writer.add([sample("r3")])
     assert held.count("reports") == 2

@@ -97,6 +97,11 @@ class Counted:
 
         self.relation = relation
         self._facets: dict[str, Values] = {}
+        number = cursor.execute(f"SELECT count(*) FROM {current(relation)}").fetchall()[0][0]
+        self.few = number <= MOST
+        """Whether there are arrays; nothing else may be asked where there are none."""
+        if not self.few:
+            return
         day, tie = order_of(relation)
         key = _KEY.get(relation, _EACH)
         self.columns = [name for name in wanted_columns(cursor, relation, None) if name not in _APART.get(relation, ())]
@@ -111,6 +116,11 @@ class Counted:
         # Places by key: what an addition's number finds.
         self._order = np.argsort(self.keys, kind="stable")
         self._sorted = self.keys[self._order]
+
+    @property
+    def facets_read(self) -> list[str]:
+        """Facets that somebody asked for."""
+        return list(self._facets)
 
     def facet(self, cursor: duckdb.DuckDBPyConnection, name: str) -> Values:
         """A facet's values, read when they are first wanted."""

@@ -14,7 +14,7 @@ from comity.ledger import corrections, imports, lake, maintenance, read, schema,
 from comity.ledger import facets as counting
 from comity.ledger import filters as filtering
 from comity.ledger import gold as reviewing
-from comity.ledger.errors import BadFilter, LedgerError, LedgerReadOnly, LedgerTooOld, NoLedger
+from comity.ledger.errors import BadFilter, LedgerError, LedgerReadOnly, LedgerTooOld, NoLedger, NoSnapshot
 from comity.ledger.home import find_home, need_folder, no_ledger, state_of
 from comity.ledger.lock import PATIENCE, OnWait, adding, turn
 from comity.ledger.occurrences import pages, settling
@@ -149,6 +149,14 @@ class Ledger:
         with lake.translated(self.home):
             return self._lake.snapshot if isinstance(self._lake, Mirror) else newest(self.home, self._lake)
 
+    @property
+    def newest(self) -> int:
+        """The number of the ledger's newest state: of a mirror, the one that `refresh` would bring."""
+        from comity.ledger.mirror import Mirror, newest
+
+        with lake.translated(self.home):
+            return self._lake.newest() if isinstance(self._lake, Mirror) else newest(self.home, self._lake)
+
     def refresh(self) -> bool:
         """Bring a mirror up to the ledger's newest state; False when there was nothing new (or is no mirror)."""
         from comity.ledger.mirror import Mirror
@@ -281,6 +289,19 @@ class Ledger:
         """
         ledger = self.at(as_of)
         return read.ask(ledger._lake.cursor(), sql, parameters, timeout)
+
+    def stream(
+        self,
+        sql: str,
+        parameters: Any = None,
+        *,
+        as_of: int | str | datetime.date | None = None,
+        timeout: float | None = None,
+        batch: int = 1000,
+    ) -> Iterator[pa.RecordBatch]:
+        """The answer to one SQL question, `batch` rows at a time; no more is worked out than is taken. One batch at least,
+        which may be empty. Raises `BadQuery`."""
+        return read.stream(self.at(as_of)._lake.cursor(), sql, parameters, timeout, batch)
 
     def events(
         self,
@@ -618,6 +639,22 @@ class Ledger:
                     sealed=self._sealed,
                 )
             return self._past[moment]
+
+    def snapshot_at(self, as_of: int | str | datetime.date) -> int:
+        """The number of the state that the ledger was in at a moment. Raises `BadFilter`, `NoSnapshot`."""
+        import datetime
+
+        moment = _moment(as_of)
+        known = self.snapshots().to_pylist()
+        if isinstance(moment, int):
+            found = [one["snapshot"] for one in known if one["snapshot"] == moment]
+        else:
+            until = datetime.datetime.fromisoformat(str(moment))
+            found = [one["snapshot"] for one in known if one["time"] <= until]
+        if not found:
+            first = f"; it can be looked at from {known[0]['time']:%Y-%m-%d %H:%M} on" if known else ""
+            raise NoSnapshot(f"{self.home.name}: has no state as of {as_of}{first}; see: comity ledger snapshots")
+        return int(found[-1])
 
     def snapshots(self) -> pa.Table:
         """The states that the ledger can still be looked at in: snapshot, time, what was done, oldest first."""

@@ -87,19 +87,14 @@ class Mirror:
 
     def counted(self, relation: str) -> Counted | None:
         """The records of a relation as arrays, made once for each state; None where they are too many."""
-        from comity.ledger.counted import MOST as MOST_COUNTED
         from comity.ledger.counted import Counted
-        from comity.ledger.read import current
 
         with self._counting:
             state = self.snapshot
             if self._counted.get(relation, (-1,))[0] != state:
-                cursor = self.cursor()
-                number = cursor.execute(f"SELECT count(*) FROM {current(relation)}").fetchall()[0][0]
-                if number > MOST_COUNTED:
-                    return None
-                self._counted[relation] = state, Counted(cursor, relation)
-            return self._counted[relation][1]
+                self._counted[relation] = state, Counted(self.cursor(), relation)
+            counted = self._counted[relation][1]
+            return counted if counted.few else None
 
     # --- making ----------------------------------------------------------------------------------------------------
 
@@ -162,6 +157,7 @@ class Mirror:
             try:
                 self._follow(cursor)
                 rev, seq, turn = _last(cursor)
+                arrays = self._made_anew(cursor, snapshot)
                 cursor.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(Exception):
@@ -169,8 +165,23 @@ class Mirror:
                 raise
             finally:
                 cursor.close()
-            self._rev, self._seq, self._turn, self.snapshot = rev, seq, turn, snapshot
+            with self._counting:
+                self._rev, self._seq, self._turn, self.snapshot = rev, seq, turn, snapshot
+                self._counted = arrays
             return True
+
+    def _made_anew(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> dict[str, tuple[int, Counted]]:
+        """The arrays of the state to come, of all relations that were asked for: no reader waits for them."""
+        from comity.ledger.counted import Counted
+
+        made = {}
+        for relation, (_, former) in self._counted.items():
+            counted = Counted(cursor, relation)
+            if counted.few:
+                for name in former.facets_read:
+                    counted.facet(cursor, name)
+                made[relation] = snapshot, counted
+        return made
 
     def _follow(self, cursor: duckdb.DuckDBPyConnection) -> None:
         known = {"rev": self._rev, "seq": self._seq}

@@ -3,12 +3,13 @@
 # ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import functools
 import re
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -417,6 +418,33 @@ def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any, timeout: f
     """The answer to one SQL question. Raises `BadQuery` for several statements, for anything that would change, and for
     what takes longer than `timeout` seconds.
     """
+    with _asked(cursor, sql, parameters, timeout):
+        return cursor.to_arrow_table()
+
+
+def stream(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any, timeout: float | None, batch: int
+) -> Iterator[pa.RecordBatch]:
+    """The same, some rows at a time: as many are worked out as are taken."""
+    with _asked(cursor, sql, parameters, timeout):
+        reader = cursor.to_arrow_reader(batch)
+        empty = True
+        for found in reader:
+            empty = False
+            yield found
+        if empty:
+            yield from reader.schema.empty_table().to_batches() or [_no_rows(reader.schema)]
+
+
+def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema=schema)
+
+
+@contextlib.contextmanager
+def _asked(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any, timeout: float | None) -> Iterator[None]:
+    """One SQL question, asked; what it finds is to be taken from the cursor inside."""
     import duckdb
 
     alarm = threading.Timer(timeout, cursor.interrupt) if timeout else None
@@ -429,11 +457,18 @@ def ask(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Any, timeout: f
         if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
             kind = str(statements[0].type).rsplit(".", 1)[-1]
             raise BadQuery(f"this is {kind}, and only questions (SELECT, FROM, WITH, DESCRIBE, EXPLAIN) can be asked")
-        return cursor.execute(sql, parameters).to_arrow_table()
+        cursor.execute(sql, parameters)
+        yield
     except duckdb.InterruptException as error:
         raise BadQuery(f"this takes longer than {timeout:g} s; narrow it by dates or a limit") from error
     except duckdb.Error as error:
         raise BadQuery(_without_pointer(str(error))) from error
+    except OSError as error:  # Arrow's reader tells DuckDB's errors so
+        raise BadQuery(
+            f"this takes longer than {timeout:g} s; narrow it by dates or a limit"
+            if "INTERRUPT" in str(error).upper()
+            else _without_pointer(str(error))
+        ) from error
     finally:
         if alarm:
             alarm.cancel()

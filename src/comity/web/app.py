@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import logging
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, unquote
 
 import anyio.to_thread
+import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +29,7 @@ from comity.web.answering import TYPES, Answer, body, encoder
 from comity.web.asking import FORMS, Ask, BadAsk, NotFound
 from comity.web.desk import Desk
 from comity.web.doing import ACTIONS, Action, Refused
+from comity.web.questions import Questions
 from comity.web.rendering import Renderer, assets_digest
 from comity.web.safety import PICTURE_POLICY, BodyTooLarge, BodyTooSlow, Forms, Safety, safe_way_back
 from comity.web.settings import BODY_LIMIT, Settings
@@ -37,8 +42,8 @@ log = logging.getLogger("comity.web")
 READERS = 12
 """Requests that are answered at the same time; more would only take the processor from each other."""
 
-LARGEST_KEPT = 2**20
-"""Bytes of a body that is kept for the next who asks for the same."""
+PASTS = 3
+"""States of the past that are held open: each has a connection and its own answers."""
 
 STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -52,6 +57,35 @@ class Room:
         self.desk = Desk(settings)
         self.forms = Forms()
         self.renderer = Renderer(self.source, self.forms, settings)
+        self.questions = Questions(settings)
+        self._guard = threading.Lock()
+        self._past: OrderedDict[int, tuple[Room, int]] = OrderedDict()
+
+    @contextlib.contextmanager
+    def at(self, as_of: str) -> Iterator[Room]:
+        """The room as it was at a moment of the past, for reading only. Raises `BadFilter`, `LedgerError`."""
+        state = self.source.once(("state", as_of), lambda: self.ledger.snapshot_at(as_of))
+        with self._guard:
+            room, users = self._past.get(state) or (self._as_of(state), 0)
+            self._past[state] = room, users + 1
+            self._past.move_to_end(state)
+        try:
+            yield room
+        finally:
+            with self._guard:
+                room, users = self._past[state]
+                self._past[state] = room, users - 1
+                idle = [one for one, (_, users) in self._past.items() if not users]
+                gone = [self._past.pop(one)[0] for one in idle[: max(0, len(self._past) - PASTS)]]
+            for one in gone:
+                one.source.close()
+
+    def _as_of(self, state: int) -> Room:
+        room = copy.copy(self)
+        room.settings = msgspec.structs.replace(self.settings, review=False)
+        room.source = Source(room.settings, as_of=state)
+        room.renderer = Renderer(room.source, self.forms, room.settings)
+        return room
 
     @property
     def ledger(self) -> Any:
@@ -59,6 +93,9 @@ class Room:
 
     def close(self) -> None:
         self.desk.close()
+        self.questions.close()
+        for room, _ in self._past.values():
+            room.source.close()
         self.source.close()
 
 
@@ -104,8 +141,9 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
     ask = Ask(
         path=_bare(request.url.path, form),
         params=dict(request.path_params),
-        query=tuple(request.query_params.multi_items()),
+        query=tuple(pair for pair in request.query_params.multi_items() if pair[0] != "as_of"),
         form=form,
+        as_of=request.query_params.get("as_of", "").strip(),
     )
     known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
     headers = {"cache-control": "private, no-cache"}
@@ -116,11 +154,15 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
         headers["etag"] = _etag(named.encode())
         if headers["etag"] in known:
             return Response(status_code=304, headers=headers)
-    status, content, busy = await run_in_threadpool(_timed, room, view, ask)
+    kept = room.source.known(_key(view, ask)) if view.kept and not ask.as_of else None
+    if kept is not None:  # nothing to be made: no thread is needed
+        status, content, busy = 200, kept, 0.0
+    else:
+        status, content, busy = await run_in_threadpool(_timed, room, view, ask)
     if status != 200:
         headers = {"cache-control": "no-store"}
         if status == 503 and form == "html":
-            status, headers["refresh"] = 202, "2"  # the page asks again by itself
+            status, headers["refresh"] = 202, "1"  # the page asks again by itself
         elif status == 503:
             headers["retry-after"] = "2"
     elif not view.kept:
@@ -156,16 +198,21 @@ def _timed(room: Room, view: View, ask: Ask) -> tuple[int, bytes, float]:
 
 def _answer(room: Room, view: View, ask: Ask) -> tuple[int, bytes]:
     try:
+        if ask.as_of and room.source.as_of is None:
+            with room.at(ask.as_of) as past:
+                return _answer(past, view, ask)
         if not view.kept:
             return 200, body(view.make(room, ask), ask, room.renderer.page)
-        return 200, room.source.once(
-            ("body", view.path, ask.form, ask.path, ask.query, *ask.params.values()), lambda: _body(room, view, ask)
-        )
+        return 200, room.source.once(_key(view, ask), lambda: _body(room, view, ask))
     except Exception as error:
         status, words = failure(error)
         if status == 500:
             log.exception("%s", ask.path)
         return status, _failed(room, ask, status, words)
+
+
+def _key(view: View, ask: Ask) -> tuple[Any, ...]:
+    return "body", view.path, ask.form, ask.as_of, ask.path, ask.query, *ask.params.values()
 
 
 def _body(room: Room, view: View, ask: Ask) -> bytes:
@@ -175,14 +222,14 @@ def _body(room: Room, view: View, ask: Ask) -> bytes:
 def failure(error: Exception) -> tuple[int, str]:
     """The status of an error, and what to say."""
     from comity.ledger import BadCorrection, BadFilter, BadQuery, LedgerBusy, LedgerError, UnknownId
-    from comity.ledger.errors import AmbiguousId
+    from comity.ledger.errors import AmbiguousId, NoSnapshot
     from comity.relations import ExtraMissing, RelationsError
 
     if isinstance(error, Refused):
         return error.status, str(error)
     if isinstance(error, (BadAsk, BadFilter, BadQuery, BadCorrection)):
         return 400, str(error)
-    if isinstance(error, (NotFound, UnknownId, AmbiguousId)):
+    if isinstance(error, (NotFound, UnknownId, AmbiguousId, NoSnapshot)):
         return 404, str(error)
     if isinstance(error, (LedgerBusy, StillWorking)):
         return 503, str(error)

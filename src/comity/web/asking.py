@@ -28,11 +28,13 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, str]
     query: tuple[tuple[str, str], ...]
     form: str = "html"
+    as_of: str = ""
+    """The moment of the past that is asked for, as it was given; empty: the present."""
 
     @property
     def patience(self) -> float:
         """Seconds to wait for an answer that takes long: a page says so and asks again by itself, a program waits."""
-        return 1.5 if self.form == "html" else 25.0
+        return 0.4 if self.form == "html" else 25.0
 
     def one(self, name: str, default: str = "") -> str:
         """The value of a parameter that may be given once; an empty one is none."""
@@ -92,12 +94,19 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         """The address of this page with other parameters: a value replaces, None takes out."""
         kept = [(name, value) for name, value in self.query if name not in changes and value.strip()]
         kept += [(name, str(value)) for name, value in changes.items() if value is not None]
-        return address(self.path, kept, form)
+        return address(self.path, [*kept, *self._moment()], form)
+
+    def _moment(self) -> list[tuple[str, str]]:
+        return [("as_of", self.as_of)] if self.as_of else []
+
+    def now(self) -> str:
+        """The address of this page as the ledger is now."""
+        return address(self.path, [pair for pair in self.query if pair[1].strip()])
 
     def added(self, name: str, value: str) -> str:
         """The address of this page with one more value of a parameter, on its first page."""
         kept = [pair for pair in self.query if pair[0] != "after" and pair[1].strip() and pair != (name, value)]
-        return address(self.path, [*kept, (name, value)])
+        return address(self.path, [*kept, (name, value), *self._moment()])
 
     def without(self, name: str, value: str | None = None) -> str:
         """The address of this page without a parameter (or one value of it), on its first page."""
@@ -106,7 +115,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             for key, one in self.query
             if key != "after" and one.strip() and not (key == name and value in (None, one))
         ]
-        return address(self.path, kept)
+        return address(self.path, [*kept, *self._moment()])
 
 
 def address(path: str, query: Any = (), form: str = "html") -> str:

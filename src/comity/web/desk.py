@@ -10,15 +10,14 @@ import contextlib
 import ipaddress
 import socket
 import tempfile
-import threading
 import time
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from comity.records import Coding, LeftOut, Report
+from comity.web.beside import Beside, Busy, Late, Lost, NotReady
 from comity.web.settings import CODING_SECONDS, TEXT_LIMIT, Settings
 
 if TYPE_CHECKING:
@@ -58,92 +57,39 @@ class NotDone(Exception):
 
 
 class Desk:
-    """One process that codes. It starts when it is first needed and is replaced when it is lost."""
+    """One process that codes."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._turn = threading.Lock()
-        self._process: Any = None
-        self._line: Connection | None = None
-        self._ready = False
+        self._beside = Beside(_work, (settings.model, settings.codebook), loading=LOADING_SECONDS, queue=QUEUE_SECONDS)
 
     def warm(self) -> None:
         """Begin to load the model, without waiting for it."""
-        if self._turn.acquire(blocking=False):
-            try:
-                self._start()
-            finally:
-                self._turn.release()
+        self._beside.warm()
 
     def do(self, job: Job) -> Done:
         """Code what lies on the desk. Raises `NotDone`."""
-        if not self._turn.acquire(timeout=QUEUE_SECONDS):
-            raise NotDone("another report is being coded; try again in a moment")
         try:
-            line = self._start()
-            self._wait_until_ready(line)
-            started = time.perf_counter()
-            line.send(job)
-            if not line.poll(CODING_SECONDS):
-                self._end()
-                raise NotDone(f"coding it takes longer than {CODING_SECONDS:.0f} seconds; use: comity code FILE")
-            answer = line.recv()
-            if isinstance(answer, str):
-                raise NotDone(answer)
-            codings, left = answer
-            return Done(codings=codings, left_out=left, seconds=time.perf_counter() - started)
-        except (EOFError, OSError):
-            self._end()
+            answer = self._beside.ask(job, CODING_SECONDS)
+        except Busy:
+            raise NotDone("another report is being coded; try again in a moment") from None
+        except NotReady as error:
+            late = f"the language model did not load within {LOADING_SECONDS:.0f} seconds; try again"
+            raise NotDone(str(error) or late) from None
+        except Late:
+            late = f"coding it takes longer than {CODING_SECONDS:.0f} seconds; use: comity code FILE"
+            raise NotDone(late) from None
+        except Lost:
             raise NotDone(
                 "the process that codes was lost, most likely for want of memory (it needs about 0.5 GB)"
             ) from None
-        finally:
-            self._turn.release()
-
-    def _start(self) -> Connection:
-        if self._line is not None and self._process.is_alive():
-            return self._line
-        self._end()
-        # spawn: a forked child would inherit the locks that this process's threads hold
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_work, args=(theirs, self._settings.model, self._settings.codebook), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._line = ours
-        return ours
-
-    def _wait_until_ready(self, line: Connection) -> None:
-        if self._ready:
-            return
-        if not line.poll(LOADING_SECONDS):
-            self._end()
-            raise NotDone(f"the language model did not load within {LOADING_SECONDS:.0f} seconds; try again")
-        word = line.recv()
-        if word is not None:
-            self._end()
-            raise NotDone(word)
-        self._ready = True
-
-    def _end(self) -> None:
-        self._ready = False
-        if self._process is not None:
-            if self._process.pid is not None:  # it may be about to start
-                self._process.kill()
-                self._process.join(5)
-            self._process = None
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if isinstance(answer, str):
+            raise NotDone(answer)
+        codings, left, seconds = answer
+        return Done(codings=codings, left_out=left, seconds=seconds)
 
     def close(self) -> None:
         """End the process."""
-        held = self._turn.acquire(timeout=1)
-        self._end()
-        if held:
-            self._turn.release()
+        self._beside.close()
 
 
 # --- in the other process --------------------------------------------------------------------------------------------
@@ -170,9 +116,11 @@ def _work(line: Connection, model: str | None, folder: str | None) -> None:
         while True:
             job = line.recv()
             try:
+                started = time.perf_counter()
                 made = list(coder.stream(_reports(job, fetcher)))
                 codings = tuple(one for one in made if isinstance(one, Coding))
-                line.send((codings, tuple(one for one in made if isinstance(one, LeftOut))))
+                left = tuple(one for one in made if isinstance(one, LeftOut))
+                line.send((codings, left, time.perf_counter() - started))
             except Exception as error:
                 line.send(str(error))
 

@@ -69,6 +69,10 @@ def _path(view: View) -> str:
     return "/index.json" if view.path == "/" else f"{_plain(view.path)}.json"
 
 
+AS_OF = Param(
+    "as_of", "the ledger as it stood: a snapshot number, a date (its end) or a time in UTC; default: as it is"
+)
+
 Refs = dict[type, dict[str, Any]]
 
 
@@ -90,6 +94,7 @@ def _operation(view: View, refs: Refs) -> dict[str, Any]:
             )
         parameters += [_filter(view.relation, name) for name in FILTERS[view.relation]]
     parameters += [_parameter(param) for param in view.params]
+    parameters.append(_parameter(AS_OF))
     return {
         "summary": view.summary,
         "operationId": view.name,

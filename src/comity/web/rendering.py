@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from comity import __version__
-from comity.web.answering import Answer
+from comity.web.answering import Answer, encoder
 from comity.web.asking import Ask, address, place
 from comity.web.charts import histogram
 from comity.web.names import party_name
@@ -47,6 +49,7 @@ MENU = (
     ("/formulae", "Formulae"),
     ("/voices", "Voices"),
     ("/quality", "Quality"),
+    ("/sql", "SQL"),
     ("/review", "Review"),
     ("/read", "Read a report"),
 )
@@ -82,7 +85,7 @@ class Renderer:
     def page(self, answer: Answer, ask: Ask) -> str:
         """The page of an answer."""
         template = self._environment.get_template(answer.template)
-        return template.render(
+        page = template.render(
             answer=answer,
             ask=ask,
             title=answer.title,
@@ -91,6 +94,25 @@ class Renderer:
             place_name=self._source.ledger.home.name,
             **answer.more,
         )
+        return kept_in_the_past(page, ask.as_of) if ask.as_of else page
+
+
+_LINK = re.compile(r'(<(?:a|link)\s[^>]*?href=")(/(?!static/|openapi|enter)[^"#?]*)(\?[^"#]*)?(#[^"]*)?(")')
+_GET = re.compile(r'<form\b[^>]*method="get"[^>]*>')
+
+
+def kept_in_the_past(page: str, as_of: str) -> str:
+    """A page whose links and questions lead to the same moment of the past that it shows itself."""
+    moment = str(escape(urlencode({"as_of": as_of})))
+
+    def link(found: re.Match[str]) -> str:
+        query = found[3] or ""
+        if "as_of=" in query or 'data-now="' in found[1]:
+            return found[0]
+        return f"{found[1]}{found[2]}{query}{'&amp;' if query else '?'}{moment}{found[4] or ''}{found[5]}"
+
+    hidden = f'<input type="hidden" name="as_of" value="{escape(as_of)}">'
+    return _GET.sub(lambda form: form[0] + hidden, _LINK.sub(link, page))
 
 
 # --- how values are said ---------------------------------------------------------------------------------------------
@@ -159,12 +181,30 @@ def quad_class(quad: str | None) -> str:
     }.get(quad or "", "none")  # fmt: skip
 
 
+CELL = 400
+"""Characters of one value that a table shows; its CSV has all."""
+
+
+def cell(value: Any) -> str:
+    """A value of a table in SQL: what is nested as JSON, what is long cut."""
+    if isinstance(value, (list, tuple, dict)):
+        text = encoder.encode(value).decode()
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, float):
+        text = f"{value:.6g}"
+    else:
+        text = str(value)
+    return text if len(text) <= CELL else text[:CELL] + " …"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """1 report, 2 reports."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "cell": cell,
     "day": day,
     "dated": dated,
     "number": number,

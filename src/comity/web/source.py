@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from comity.ledger import Ledger, LedgerError
 from comity.web.settings import Settings
@@ -16,15 +17,25 @@ from comity.web.settings import Settings
 T = TypeVar("T")
 
 FOLLOW_SECONDS = 5.0
-"""How often the ledger is asked whether another process added to it. Each new state makes pages anew: while something is
-added without end, more often would leave readers little of what was made for others. Corrections of the page itself are
-seen at once."""
+"""How often the ledger is asked whether another process added to it. Corrections of the page itself are seen at once."""
+
+BUSY_SECONDS = 30.0
+"""How long a state is shown at least while somebody adds without end: each new one makes all pages anew. As soon as nothing
+was added for `FOLLOW_SECONDS`, the newest state is shown. With eight readers during `comity add`, 5 s instead of 30
+double the processor time of a page; re-run ``benchmarks/web.py`` after a change."""
 
 KEPT = 400
 """Answers kept for the present state: some megabytes."""
 
 SLOW_AT_ONCE = 2
-"""Long computations at the same time; more would take the processor from each other and from the readers."""
+"""Computations at the same time that take less than `LONG_SECONDS`; those that take more are done one by one, so that a pair of
+states (0.15 s) never waits for all formulae (7 s)."""
+
+LONG_SECONDS = 0.5
+
+REST = 20
+"""An answer that took so long is kept for so many times as long before it is worked out for a newer state: of the processor,
+each takes a twentieth at most."""
 
 KEPT_SLOW = 60
 """Answers kept that took long to work out, over changes of the ledger."""
@@ -39,26 +50,40 @@ class StillWorking(Exception):
     """An answer takes longer than its asker should wait."""
 
 
+class Kept(NamedTuple):
+    """An answer that took long."""
+
+    state: int
+    answer: Any
+    until: float
+    """The moment (`time.monotonic`) from which it is worked out for a newer state."""
+
+
 class Source:
     """An open ledger. Answers that were computed once are kept until the ledger changes."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises `LedgerError`."""
+    def __init__(self, settings: Settings, *, as_of: int | None = None) -> None:
+        """`as_of`: a state of the past, which is not held in memory and never changes. Raises `LedgerError`."""
         self.settings = settings
-        self.ledger = Ledger(settings.ledger, data=settings.data, mirror=True)
+        self.as_of = as_of
+        self.ledger = Ledger(settings.ledger, data=settings.data, mirror=as_of is None, as_of=as_of)
         self._writer: Ledger | None = None
         self._writing = threading.Lock()
         self._guard = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
-        self._state = self.ledger.snapshot
-        self._slow: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
-        self._running: dict[Hashable, Future[tuple[int, Any]]] = {}
-        self._workers = ThreadPoolExecutor(SLOW_AT_ONCE, "comity-slow")
+        self._state = self.snapshot
+        self._slow: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._running: dict[Hashable, Future[Kept]] = {}
+        self._took: dict[Hashable, float] = {}
+        self._quick = ThreadPoolExecutor(SLOW_AT_ONCE, "comity-slow")
+        self._long = ThreadPoolExecutor(1, "comity-long")
+        self._written = 0
         self._ended = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="comity-follow", daemon=True)
-        self._follower.start()
-        self._workers.submit(self._ready)
+        if as_of is None:
+            self._follower.start()
+            self._long.submit(self._ready)
 
     def _ready(self) -> None:
         """Have at hand what the first who asks would wait for: the search index, the actor tables."""
@@ -73,14 +98,24 @@ class Source:
     @property
     def snapshot(self) -> int:
         """The state that answers come from."""
-        return self.ledger.snapshot
+        return self.ledger.snapshot if self.as_of is None else self.as_of
 
     def _follow(self) -> None:
+        seen, shown = self.snapshot, time.monotonic() - BUSY_SECONDS
         while not self._ended.wait(FOLLOW_SECONDS):
             try:
-                self.ledger.refresh()
+                newest = self.ledger.newest
+                quiet, seen = newest == seen, newest
+                if newest != self.snapshot and (quiet or time.monotonic() - shown >= BUSY_SECONDS):
+                    self.ledger.refresh()
+                    shown = time.monotonic()
             except LedgerError as error:
                 log.warning("following the ledger: %s", error)
+
+    def known(self, key: Hashable) -> Any:
+        """What `once` would give without making it; None where it would have to."""
+        with self._guard:
+            return self._kept.get((self.snapshot, key))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, computed once for each state of the ledger, however many ask at the same time."""
@@ -123,28 +158,33 @@ class Source:
             kept = self._slow.get(key)
             if kept is not None:
                 self._slow.move_to_end(key)
-            if kept is not None and kept[0] == state:
-                found: T = kept[1]
-                return found, state
+                fresh = kept.state == state or (time.monotonic() < kept.until and kept.state >= self._written)
+                if fresh:
+                    return kept.answer, kept.state
             future = self._running.get(key)
             if future is None:
-                future = self._running[key] = self._workers.submit(self._work, key, make)
+                pool = self._long if self._took.get(_kind(key), 0) >= LONG_SECONDS else self._quick
+                future = self._running[key] = pool.submit(self._work, key, make)
         if kept is None:
             try:
                 kept = future.result(timeout=patience)
             except TimeoutError:
                 raise StillWorking("this is being worked out; ask again in a moment") from None
-        value: T = kept[1]
-        return value, kept[0]
+        return kept.answer, kept.state
 
-    def _work(self, key: Hashable, make: Callable[[], Any]) -> tuple[int, Any]:
+    def _work(self, key: Hashable, make: Callable[[], Any]) -> Kept:
         try:
-            made = self.snapshot, make()
+            # Processor time: on a busy machine the clock would make everything long.
+            state, started = self.snapshot, time.thread_time()
+            answer = make()
+            took = time.thread_time() - started
+            kept = Kept(state, answer, time.monotonic() + REST * took)
             with self._guard:
-                self._slow[key] = made
+                self._took[_kind(key)] = max(took, self._took.get(_kind(key), 0) / 2)
+                self._slow[key] = kept
                 while len(self._slow) > KEPT_SLOW:
                     self._slow.popitem(last=False)
-            return made
+            return kept
         finally:
             with self._guard:
                 self._running.pop(key, None)
@@ -156,14 +196,21 @@ class Source:
                 self._writer = Ledger(self.settings.ledger, data=self.settings.data, patience=PATIENCE)
             done = act(self._writer)
         self.ledger.refresh()
+        self._written = self.snapshot
         return done
 
     def close(self) -> None:
         """Let go of the ledger."""
         self._ended.set()
-        self._workers.shutdown(wait=True, cancel_futures=True)
-        self._follower.join(timeout=5)
+        for pool in (self._quick, self._long):
+            pool.shutdown(wait=True, cancel_futures=True)
+        if self._follower.ident is not None:
+            self._follower.join(timeout=5)
         for ledger in (self._writer, self.ledger):
             if ledger is not None:
                 with contextlib.suppress(LedgerError):
                     ledger.close()
+
+
+def _kind(key: Hashable) -> Hashable:
+    return key[0] if isinstance(key, tuple) else key

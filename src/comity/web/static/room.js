@@ -40,6 +40,10 @@ if (drop) {
   drop.addEventListener("submit", () => { document.getElementById("said").textContent = "Reading …"; });
 }
 
+document.querySelector("[data-sql]")?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); event.target.form.requestSubmit(); }
+});
+
 const cookie = document.cookie.split("; ").find((one) => one.startsWith("comity_author="));
 for (const field of document.querySelectorAll("[data-author]")) {
   if (cookie) field.value = decodeURIComponent(cookie.split("=")[1].replace(/^"|"$/g, ""));

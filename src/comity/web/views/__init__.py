@@ -18,6 +18,7 @@ from comity.web.views import (
     reading,
     record,
     report,
+    sql,
     voices,
 )
 
@@ -36,5 +37,6 @@ VIEWS: tuple[View, ...] = (
     *map.VIEWS,
     *quality.VIEWS,
     *queue.VIEWS,
+    *sql.VIEWS,
     *reading.VIEWS,
 )
