@@ -15,12 +15,14 @@ SITE := $(BIN)/python -m sphinx -b html -W --keep-going -q -d build/doctrees doc
 export OPENBLAS_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-long lint debian tables train scores golden docs docs-check dist audit lock clean
+.PHONY: help demo test test-long coverage mutation lint debian tables train scores golden docs docs-check dist audit lock clean
 
 help:
 	@echo "make demo        code the bundled reports and show one record"
 	@echo "make test        all checks: style, types, walls between the rooms, tests"
 	@echo "make test-long   the tests that take long: kills, crowds, large ledgers"
+	@echo "make coverage    the quick tests, with the lines that they reach: floors for all and for each module"
+	@echo "make mutation    does a test notice when dates or statuses go wrong? (SEED=2 for other mutants)"
 	@echo "make lint        style, types and walls only"
 	@echo "make tables      compile the actor tables after a change in tables/"
 	@echo "make scores      measure on the gold in ../shared/gold, write docs/quality.md"
@@ -48,6 +50,17 @@ debian:
 
 test-long: $(INSTALLED) $(COMPILED) debian
 	$(PYTEST) -m long
+
+coverage: $(INSTALLED) $(COMPILED) debian
+	$(BIN)/python -m pip install -q 'coverage>=7.10,<8'
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n 2 -m "not long"
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python scripts/covered.py
+
+mutation: $(INSTALLED) $(COMPILED)
+	$(BIN)/python -m pip install -q 'mutmut>=3.8,<3.9'
+	$(BIN)/python scripts/mutate.py --seed $(or $(SEED),1)
 
 lint: $(INSTALLED) $(COMPILED)
 	$(BIN)/ruff check
