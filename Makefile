@@ -53,6 +53,7 @@ test-long: $(INSTALLED) $(COMPILED) debian
 
 coverage: $(INSTALLED) $(COMPILED) debian
 	$(BIN)/python -m pip install -q 'coverage>=7.10,<8'
+	@mkdir -p build
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -n 2 -m "not long"
 	$(BIN)/python -m coverage combine -q
