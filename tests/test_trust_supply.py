@@ -3,8 +3,10 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -210,20 +212,21 @@ def test_the_changelog_has_the_form_of_keep_a_changelog():
 # --- the release, built ----------------------------------------------------------------------------------------------
 
 
-def built(folder: Path, umask: str, epoch: str) -> dict[str, bytes]:
-    """Wheel and source archive, built in a copy of the sources that git knows."""
-    folder.mkdir(parents=True)
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True  # noqa: S607
-    ).stdout.decode().split("\0")  # fmt: skip
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
+def sources(folder: Path) -> Path:
+    """A copy of the files that git knows."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    for name in listed.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
-    line = (
-        f"umask {umask} && SOURCE_DATE_EPOCH={epoch} PYTHONHASHSEED={umask[-1]} '{sys.executable}' -m hatchling build"
-    )
-    done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603, S607
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+def built(folder: Path, umask: str, *words: str) -> dict[str, bytes]:
+    """Wheel and source archive (or what `words` ask for) of a folder."""
+    line = f'umask {umask} && SOURCE_DATE_EPOCH=1700000000 PYTHONHASHSEED={umask[-1]} "$@"'
+    program = [sys.executable, "-m", "hatchling", "build", *words]
+    done = subprocess.run(["sh", "-c", line, "sh", *program], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603, S607
     assert done.returncode == 0, done.stderr
     return {path.name: path.read_bytes() for path in (folder / "dist").iterdir()}
 
@@ -233,15 +236,15 @@ def test_a_release_is_the_same_bytes_wherever_and_whenever_it_is_built(tmp_path)
     pytest.importorskip("hatchling")
     if not (ROOT / ".git").exists():
         pytest.skip("no git checkout: what belongs to a release is not known")
-    first = built(tmp_path / "a", "022", "1700000000")
-    second = built(tmp_path / "another folder" / "with a long name", "077", "1700000000")
-    assert sorted(first) == [f"comity-{comity.__version__}-py3-none-any.whl", f"comity-{comity.__version__}.tar.gz"]
+    one = sources(tmp_path / "a")
+    other = tmp_path / "another folder" / "with a long name"
+    shutil.copytree(one, other, copy_function=shutil.copyfile)
+    first, second = built(one, "022"), built(other, "077")
+    archive, wheel = f"comity-{comity.__version__}.tar.gz", f"comity-{comity.__version__}-py3-none-any.whl"
+    assert sorted(first) == [wheel, archive]
     assert first == second
     assert max(map(len, first.values())) < 60_000_000
     # from the source archive, as distributions do it, comes the same wheel
-    subprocess.run(["tar", "xzf", f"a/dist/comity-{comity.__version__}.tar.gz"], cwd=tmp_path, check=True)  # noqa: S603, S607
-    third = tmp_path / f"comity-{comity.__version__}"
-    line = f"SOURCE_DATE_EPOCH=1700000000 '{sys.executable}' -m hatchling build -t wheel"
-    subprocess.run(["sh", "-c", line], cwd=third, capture_output=True, check=True)  # noqa: S603, S607
-    (wheel,) = (third / "dist").glob("*.whl")
-    assert wheel.read_bytes() == first[wheel.name]
+    with tarfile.open(one / "dist" / archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    assert built(tmp_path / archive.removesuffix(".tar.gz"), "022", "-t", "wheel") == {wheel: first[wheel]}

@@ -239,7 +239,7 @@ def lines(change: Change) -> Iterator[Any]:
         yield output.plain("      why: ", "dim").append_text(output.text(why.words, "dim"))
     if change.words:
         words = output.cut(output.shown(change.words), WORDS_SHOWN)
-        yield Padding(output.text(words, "italic"), (0, 0, 0, 6))
+        yield Padding(output.text(words, "italic"), (0, 0, 0, 6), expand=False)
 
 
 def _told(record: Any) -> str:
