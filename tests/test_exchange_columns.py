@@ -11,6 +11,7 @@ from shared import SHARED, needs_shared
 
 from comity.exchange.columns import Column, by_distinct, columns, text_of, texts, typed, value_of
 from comity.exchange.exporting import WRITTEN
+from comity.exchange.files import _has_line_of
 
 KINDS = [
     *("text", "texts:; ", "texts:,", "integer", "integer:2", "number", "float", "fixed:4"),
@@ -128,3 +129,8 @@ def test_names_and_order_are_those_of_the_field(format, version, listed):
         return version == "" or not column.only or version in column.only
 
     assert [column.name for column in columns(WRITTEN[format].name) if has(column)] == field[key]
+
+
+@given(st.lists(st.sampled_from([b"a", b"bb", b"\n"]), max_size=30).map(b"".join), st.integers(1, 12))
+def test_long_lines_are_noticed_without_a_list_of_all(data: bytes, length: int) -> None:
+    assert _has_line_of(data, length) == (max(map(len, data.split(b"\n"))) >= length)

@@ -393,7 +393,7 @@ def _block(data: bytes, start: int, form: Form, plain: Sequence[str]) -> Block:
     coded = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.string() if column in plain else coded for name, column in zip(names, form.columns)}
     # pyarrow reads no row that does not fit what it parses at once
-    parsed = PARSED if max(map(len, data.split(b"\n"))) < PARSED else len(data) + 1
+    parsed = len(data) + 1 if _has_line_of(data, PARSED) else PARSED
     table = pc_csv.read_csv(
         pa.BufferReader(data),
         # One thread: only then does pyarrow say which line it is that does not fit.
@@ -428,6 +428,17 @@ def _block(data: bytes, start: int, form: Form, plain: Sequence[str]) -> Block:
     if _RETURN.encode() in data:
         cells = {at: _returned(cell) for at, cell in cells.items()}
     return Block(cells, pa.array(lines), tuple(extra), tuple(wrong))
+
+
+def _has_line_of(data: bytes, length: int) -> bool:
+    """Whether a line has `length` bytes or more (its end not counted)."""
+    start = 0
+    while start + length <= len(data):
+        end = data.rfind(b"\n", start, start + length)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _without_empty(
