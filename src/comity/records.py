@@ -205,7 +205,7 @@ class Reason(_Record, frozen=True, kw_only=True):
     """Why a record stands: the rule or the model that coded it."""
 
     by: str
-    """rule | model."""
+    """rule | model; reviewer, where a person added the record (`id` is then whose correction it is)."""
     id: str
 
 
@@ -259,7 +259,9 @@ class Coding(_Record, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     """What was cut short or could not be done for this report (for instance a cap that was reached)."""
     codebook: str
+    """The codebook's own name of its version."""
     coder: str
+    """The program, and digests of all data that coding depends on: the same and the same report give the same record."""
 
 
 class LeftOut(_Record, frozen=True, kw_only=True):
@@ -271,7 +273,7 @@ class LeftOut(_Record, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The one line that is printed for it."""
-        return f"{self.source}: {self.reason}; {self.cure}"
+        return " ".join(f"{self.source}: {self.reason}; {self.cure}".splitlines())
 
 
 # --- ids -----------------------------------------------------------------------------------------------------------

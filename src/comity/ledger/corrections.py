@@ -1,7 +1,7 @@
 """Corrections: a log that only grows, and the records as they stand after it.
 
-A correction sets one field of an event or a statement, rejects the record, accepts it as it is, or undoes an earlier
-correction. Nothing coded is changed: the corrected record is stored whole beside the coded one, and the views show the
+A correction sets one field of an event or a statement, rejects the record, accepts it as it is, adds an event that was
+missed, or undoes an earlier correction. Nothing coded is changed: the corrected record is stored whole beside the coded one, and the views show the
 one with the last word. When a report is coded again, its corrections go over to the records that rest on the same
 words; those that find none have lapsed and are listed.
 """
@@ -11,6 +11,7 @@ words; those that find none have lapsed and are listed.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,9 +19,9 @@ import msgspec
 
 from comity.ledger.errors import BadCorrection, UnknownId
 from comity.ledger.filters import VALUES
-from comity.ledger.read import IMPORTED, TYPES, find, stored
+from comity.ledger.read import IMPORTED, REVIEWER, TYPES, codings, find, revision_of, stored
 from comity.ledger.schema import sql
-from comity.records import Coding, Event, Party, Report, Speaker, Statement, content_hash, to_tables
+from comity.records import Coding, Event, Party, Reason, Report, Span, Speaker, Statement, content_hash, to_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +50,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     reason: str | None
     action: str
-    """set | reject | accept | undo."""
+    """set | reject | accept | add | undo."""
     kind: str
     """event | statement."""
     record_id: str
@@ -85,7 +86,7 @@ def correct(
     """Set one field, inside the caller's transaction; see `Ledger.correct`."""
     target = _target(cursor, record_id)
     coded = stored(cursor, target.kind, target.rev, target.n)
-    before, rejected = replay(coded, target.kind, _active(cursor, *target))
+    before, rejected = _now(cursor, target, coded)
     field, value = _understood(before, target.kind, field, value)
     old = msgspec.to_builtins(getattr(before, field))
     after = _with(before, target.kind, field, value)
@@ -106,7 +107,138 @@ def judge(
     coded = stored(cursor, target.kind, target.rev, target.n)
     made = _append(cursor, target, coded, action, author=author, reason=reason)
     if action == "reject":
-        _store(cursor, target, made.seq, replay(coded, target.kind, _active(cursor, *target))[0], True)
+        _store(cursor, target, made.seq, _now(cursor, target, coded)[0], True)
+    return made
+
+
+def add_event(
+    cursor: duckdb.DuckDBPyConnection,
+    report: str,
+    span: tuple[int, int],
+    type: str,
+    source: list[str],
+    target: list[str],
+    *,
+    author: str,
+    reason: str | None,
+    fields: dict[str, Any],
+) -> Correction:
+    """Add an event, inside the caller's transaction; see `Ledger.add_event`."""
+    rev = revision_of(cursor, report)
+    coding = codings(cursor, [rev], corrected=True)[0]
+    text = coding.report.text
+    start, end = span
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise BadCorrection(f"span: {start} to {end} marks no words of the report's text (0 to {len(text)})")
+    sentence = _sentence_around(coding, start, end)
+    date = (coding.report.published or "")[:10] or None
+    seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
+    event = Event(
+        id="e" + content_hash("added", coding.report.id, start, end, type, *source, ">", *target, seq),
+        type=type,
+        quad="",
+        source=tuple(_party(coding, one, sentence) for one in source),
+        target=tuple(_party(coding, one, sentence) for one in target),
+        date=date,
+        date_precision="published" if date else None,
+        sentence=sentence,
+        trigger=(start, end),
+        reason=Reason(by=REVIEWER, id=author.strip()),
+        confidence=1.0,
+    )
+    _need_code(cursor, rev, event, "type")
+    event = _following_type(event)
+    if "date" in fields:
+        fields = {"date_precision": _precision(fields["date"]), **fields}
+    for name, value in fields.items():
+        field, plain = _understood(event, "event", name, value)
+        event = _following_type(_with(event, "event", field, plain), field)
+    if "account_party" not in fields:
+        event = msgspec.structs.replace(event, account_party=_whose_word(event, coding))
+    for field in ("source", "type", *fields):
+        _need_sense(cursor, rev, event, field)
+    numbers = "SELECT n FROM store.{} WHERE rev = $rev"
+    n = cursor.execute(
+        f"SELECT coalesce(max(n) + 1, 0) FROM ({numbers.format('events')} UNION ALL {numbers.format('corrected_events')})",
+        {"rev": rev},
+    ).fetchall()[0][0]
+    made = _append(
+        cursor, Target("event", event.id, rev, n), event, "add", author=author, reason=reason, value=_json(event)
+    )
+    _store_added(cursor, rev, n, made.seq, event)
+    return made
+
+
+def _store_added(cursor: duckdb.DuckDBPyConnection, rev: int, n: int, seq: int, event: Event) -> None:
+    table = to_tables([Coding(report=Report(id="", text=""), events=(event,), codebook="", coder="")])["events"]
+    cursor.register("standing", table)
+    try:
+        cursor.execute(sql("dates"))
+        cursor.execute(sql("insert_added_events"), {"seq": seq, "rev": rev, "n": n})
+    finally:
+        cursor.unregister("standing")
+
+
+def _sentence_around(coding: Coding, start: int, end: int) -> Span:
+    """The sentence that words stand in: that of a coded event around them, else from one full stop to the next."""
+    known = [event.sentence for event in coding.events if event.sentence[0] <= start and end <= event.sentence[1]]
+    if known:
+        return min(known, key=lambda one: one[1] - one[0])
+    text = coding.report.text
+    first = max((found.end() for found in _ENDS.finditer(text, 0, start)), default=0)
+    last = _ENDS.search(text, end)
+    return first, (last.start() + len(last[1] or "")) if last else len(text.rstrip())
+
+
+_ENDS = re.compile(r"([.!?…][\"'”’)\]]*)\s+|\s*\n\s*")
+
+
+def _party(coding: Coding, said: str, sentence: Span) -> Party:
+    """A party by its actor id or its country: as it is mentioned in the sentence or last before it, else by its code."""
+    named = [one for one in coding.mentions if said in (one.actor, one.country) and one.start < sentence[1]]
+    exact = [one for one in named if one.actor == said] or [one for one in named if one.country == said]
+    if exact:
+        best = min(exact, key=lambda one: (one.start < sentence[0], abs(one.start - sentence[0])))
+        names = {actor.id: actor.name for actor in coding.actors}
+        here = sentence[0] <= best.start
+        return Party(
+            start=best.start if here else None, end=best.end if here else None, text=best.text if here else None,
+            actor=best.actor, name=names.get(best.actor or ""), country=best.country, sector=best.sector,
+            office=best.office, office_status=best.office_status,
+        )  # fmt: skip
+    cast = {actor.id: actor.name for actor in coding.actors}
+    if said in cast:
+        return Party(actor=said, name=cast[said])
+    if not re.fullmatch(r"[A-Z]{3}|IGO:\S.*|GROUP:.+@(?:[A-Z]{3}|null)", said):
+        raise BadCorrection(
+            f"{said!r}: is neither an actor of this report nor a code (CHN, IGO:NATO, GROUP:Name@RUS); see its cast"
+        )
+    return Party(country=said)
+
+
+def _whose_word(event: Event, coding: Coding) -> str:
+    """Whose word an event is: its account's speakers', else that of a state's own outlet, else an independent one."""
+    sides = {
+        "source": {party.country for party in event.source} - {None},
+        "target": {party.country for party in event.target} - {None},
+    }
+    account = next((one for one in coding.statements if one.id == event.account), None)
+    if account is not None:
+        speaking = {speaker.country for speaker in account.speakers}
+    elif coding.report.outlet_ownership == "state":
+        speaking = {coding.report.outlet_country}
+    else:
+        return "independent"
+    return next((side for side, countries in sides.items() if countries & speaking), "third")
+
+
+def _precision(date: Any) -> str | None:
+    return {4: "year", 7: "month", 10: "day"}.get(len(date)) if isinstance(date, str) else None
+
+
+def _following_type(event: Record, field: str = "type") -> Event:
+    made = _following(event, field)
+    assert isinstance(made, Event)
     return made
 
 
@@ -127,7 +259,7 @@ def undo(cursor: duckdb.DuckDBPyConnection, correction: str, *, author: str, rea
     coded = stored(cursor, kind, rev, n)
     made = _append(cursor, target, coded, "undo", author=author, reason=reason, undoes=id_)
     if action != "accept":
-        _store(cursor, target, made.seq, *replay(coded, kind, _active(cursor, *target)))
+        _store(cursor, target, made.seq, *_now(cursor, target, coded))
     return made
 
 
@@ -315,7 +447,19 @@ def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]
 
 def standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
     """A record as its corrections make it, and whether it is rejected."""
-    return replay(stored(cursor, kind, rev, n), kind, _active(cursor, kind, "", rev, n))
+    return _now(cursor, Target(kind, "", rev, n), stored(cursor, kind, rev, n))
+
+
+def _now(cursor: duckdb.DuckDBPyConnection, target: Target, coded: Record) -> tuple[Record, bool]:
+    """The same, from the record as coded. What was added stands as long as its addition is not undone."""
+    record, rejected = replay(coded, target.kind, _active(cursor, *target))
+    if isinstance(coded, Event) and coded.reason.by == REVIEWER:
+        states = cursor.execute(
+            "SELECT state FROM store.correction_states WHERE action = 'add' AND rev = ? AND n = ?",
+            [target.rev, target.n],
+        ).fetchall()
+        rejected = rejected or ("active",) not in states
+    return record, rejected
 
 
 def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
@@ -380,7 +524,20 @@ def carry(cursor: duckdb.DuckDBPyConnection, old_rev: int, coding: Coding, rev: 
     homes: dict[tuple[str, int], tuple[int, Record] | None] = {}
     fates: list[list[Any]] = []
     touched: dict[tuple[str, int], int] = {}
+    added = len(coding.events)
     for id_, seq, kind, record_id, n, action, field, value, evidence in rows:
+        if action == "add":
+            base = stored(cursor, "event", old_rev, n)
+            assert isinstance(base, Event)
+            there = _carried(base, coding, record_id, msgspec.json.decode(evidence))
+            if isinstance(there, str):
+                fates.append([id_, rev, None, record_id, "lapsed", there])
+            else:
+                _store_added(cursor, rev, added, seq, there)
+                homes[(kind, n)] = added, there
+                fates.append([id_, rev, added, record_id, "carried", None])
+                added += 1
+            continue
         records: Sequence[Record] = coding.events if kind == "event" else coding.statements
         if (kind, n) not in homes:
             taken = {home[0] for (other, _), home in homes.items() if home and other == kind}
@@ -398,11 +555,49 @@ def carry(cursor: duckdb.DuckDBPyConnection, old_rev: int, coding: Coding, rev: 
     for fate in fates:
         cursor.execute("INSERT INTO store.correction_fates VALUES (?, ?, ?, ?, ?, ?, now())", fate)
     for (kind, n), seq in touched.items():
-        record = (coding.events if kind == "event" else coding.statements)[n]
+        record = next(home[1] for home in homes.values() if home and home[0] == n and _kind_of(home[1]) == kind)
         target = Target(kind, record.id, rev, n)
-        _store(cursor, target, seq, *replay(record, kind, _active(cursor, *target)))
+        _store(cursor, target, seq, *_now(cursor, target, record))
     carried = sum(fate[4] == "carried" for fate in fates)
     return carried, len(fates) - carried
+
+
+def _kind_of(record: Record) -> str:
+    return "event" if isinstance(record, Event) else "statement"
+
+
+def _carried(event: Event, coding: Coding, record_id: str, evidence: dict[str, Any]) -> Event | str:
+    """An added event as it stands in a new coding of its report; words that say why it cannot."""
+    text = coding.report.text
+    if "sentence" not in evidence:
+        return "the words of the report are not known"
+    if _home(coding.events, text, record_id, evidence, set()) is not None:
+        return "an event is coded on these words now"
+    start, end = event.sentence
+    if _plain(text[start:end]) == evidence["sentence"]:
+        return event
+    places = [found.start() for found in re.finditer(re.escape(evidence["sentence"]), text)]
+    if len(places) != 1 or len(evidence["sentence"]) != end - start:
+        return "its words are no longer in the text, or not as they were"
+    return _moved(event, places[0] - start)
+
+
+def _moved(event: Event, by: int) -> Event:
+    """An event whose words stand elsewhere in a new text; what was known of its parties' places moves along."""
+
+    def moved(party: Party) -> Party:
+        if party.start is None or party.end is None:
+            return party
+        return msgspec.structs.replace(party, start=party.start + by, end=party.end + by)
+
+    return msgspec.structs.replace(
+        event,
+        sentence=(event.sentence[0] + by, event.sentence[1] + by),
+        trigger=(event.trigger[0] + by, event.trigger[1] + by),
+        source=tuple(map(moved, event.source)),
+        target=tuple(map(moved, event.target)),
+        account=None,
+    )
 
 
 def _home(

@@ -557,6 +557,33 @@ class Ledger:
         self._tidy(made.seq)
         return made
 
+    def add_event(
+        self,
+        report: str,
+        span: tuple[int, int],
+        type: str,
+        source: Sequence[str],
+        target: Sequence[str] = (),
+        *,
+        author: str,
+        reason: str | None = None,
+        **fields: Any,
+    ) -> corrections.Correction:
+        """Add an event that the coder missed, as an entry of the log that can be undone; it goes over to new codings of
+        the same words.
+
+        `span`: the words that tell of it, as characters of the report's text. `source`, `target`: actor ids of the
+        report's cast, or country codes. `fields`: others of `comity.ledger.corrections.FIELDS` (mode, status, mutual,
+        background, date, account …); without `date` it is dated by the report's publication.
+        Raises `BadCorrection`, `UnknownId`, `AmbiguousId`.
+        """
+        with self._writing("add event") as cursor:
+            made = corrections.add_event(
+                cursor, report, span, type, list(source), list(target), author=author, reason=reason, fields=fields
+            )
+        self._tidy(made.seq)
+        return made
+
     def accept(self, id: str, *, author: str, reason: str | None = None) -> corrections.Correction:
         """Note that a reviewer found the record right as it stands."""
         return self._judge(id, "accept", author, reason)

@@ -80,6 +80,9 @@ TYPES: dict[str, type[Event] | type[Statement]] = {"event": Event, "statement": 
 IMPORTED = "import"
 """``reason.by`` of an event that another project coded."""
 
+REVIEWER = "reviewer"
+"""``reason.by`` of an event that a reviewer added."""
+
 SHORTEST_ID = 4
 """Characters of an id that must be given; fewer would name half the ledger."""
 
@@ -568,6 +571,9 @@ def find(cursor: duckdb.DuckDBPyConnection, beginning: str) -> tuple[str, str, i
         SELECT 'event' AS kind, id, rev, n FROM store.events ANTI JOIN store.superseded USING (rev)
         WHERE starts_with(id, $id)
         UNION ALL
+        SELECT DISTINCT 'event', id, rev, n FROM store.corrected_events ANTI JOIN store.superseded USING (rev)
+        WHERE starts_with(id, $id) AND reason."by" = 'reviewer'
+        UNION ALL
         SELECT 'statement', id, rev, n FROM store.statements ANTI JOIN store.superseded USING (rev)
         WHERE starts_with(id, $id)
         UNION ALL
@@ -598,7 +604,8 @@ def explain(
     corrections = _corrections_of(cursor, rev, n, kind)
     origin = "comity"
     if kind == "event":
-        origin = cursor.execute("SELECT origin FROM store.events WHERE rev = ? AND n = ?", [rev, n]).fetchall()[0][0]
+        coded = cursor.execute("SELECT origin FROM store.events WHERE rev = ? AND n = ?", [rev, n]).fetchall()
+        origin = coded[0][0] if coded else origin
     table = kind + "s"
     current = cursor.execute(
         f"SELECT corrected FROM store.current_{table} WHERE rev = ? AND n = ?", [rev, n]
@@ -642,8 +649,8 @@ def explain(
 def stored(
     cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int, *, seq: int | None = None
 ) -> Event | Statement:
-    """One event or statement as it was coded, or as corrected by `seq`; an imported event has spans of (0, 0) where its
-    format has none.
+    """One event or statement as it was coded (or added by a reviewer), or as corrected by `seq`; an imported event has
+    spans of (0, 0) where its format has none.
     """
     import pyarrow as pa
 
@@ -652,6 +659,9 @@ def stored(
     home, which = (table, "") if seq is None else (f"corrected_{table}", f" AND seq = {seq}")
     query = f"SELECT {fields} FROM store.{home} WHERE rev = ? AND n = ?{which}"
     found = cursor.execute(query, [rev, n]).to_arrow_table()
+    if not found.num_rows and seq is None:  # added by a reviewer: the first row is what was added
+        first = f"SELECT {fields} FROM store.corrected_{table} WHERE rev = ? AND n = ? ORDER BY seq LIMIT 1"
+        found = cursor.execute(first, [rev, n]).to_arrow_table()
     row = found.to_pylist()[0]
     if kind == "event":
         blank: dict[str, Any] = {"sentence": [0, 0], "trigger": [0, 0], "contexts": [], "confidence": 1.0}

@@ -188,7 +188,8 @@ def _correct(cursor: duckdb.DuckDBPyConnection, corrected: Sequence[tuple[int, i
     ids = {
         (rev, n): id_
         for rev, n, id_ in cursor.execute(
-            f"SELECT rev, n, id FROM store.events WHERE rev IN ({_listed(revs)})"
+            f"SELECT rev, n, id FROM store.events WHERE rev IN ({_listed(revs)}) "
+            f"UNION SELECT rev, n, id FROM store.corrected_events WHERE rev IN ({_listed(revs)})"
         ).fetchall()
     }
     days = dict(cursor.execute(f"SELECT rev, day FROM store.report_traits WHERE rev IN ({_listed(revs)})").fetchall())
