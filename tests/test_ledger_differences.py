@@ -1,7 +1,12 @@
 """Two codings of the same reports: what was gained, lost and changed, in which fields, and why."""
 
+from collections import Counter
+
 import msgspec
 import pytest
+from cli_running import demo_codings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from ledger_samples import TEXT, sample
 
 from comity import Ledger
@@ -165,3 +170,36 @@ def test_what_cannot_be_compared_is_told(tmp_path):
         Differences(good, tmp_path / "none")
     with pytest.raises(LedgerError, match="a file has no former state"):
         Differences(good, good, old_as_of=1)
+
+
+CHANGES = st.sampled_from(["same", "same", "same", "surer", "status", "gone"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=st.lists(CHANGES, min_size=40, max_size=40), turned=st.booleans())
+def test_what_was_done_is_what_is_found(tmp_path, done, turned):
+    """Events of four bundled reports, each left as it is, made surer, of another status, or gone."""
+    told, waiting = Counter(), iter(done * 9)
+    before, after = demo_codings()[:4], []
+    for coding in before:
+        events = []
+        for event in coding.events:
+            what = next(waiting)
+            told[what] += 1
+            if what == "surer":
+                event = msgspec.structs.replace(event, confidence=event.confidence + 1)
+            elif what == "status":
+                event = msgspec.structs.replace(event, status="hypothetical" if event.status == "actual" else "actual")
+            if what != "gone":
+                events.append(event)
+        after.append(msgspec.structs.replace(coding, events=tuple(events)))
+    old, new = written(tmp_path, "file", "old", *before), written(tmp_path, "file", "new", *after)
+    changes, summary = differences(new, old) if turned else differences(old, new)
+    kinds = Counter(change.kind for change in changes)
+    gone = "gained" if turned else "lost"
+    assert kinds == Counter({"changed": told["status"], gone: told["gone"]})
+    counts = summary.events
+    assert (counts.same, counts.other_confidence) == (told["same"] + told["surer"], told["surer"])
+    assert counts.old == counts.same + counts.changed + counts.lost
+    assert counts.new == counts.same + counts.changed + counts.gained
+    assert summary.same == (not changes)

@@ -18,6 +18,7 @@ from comity.records import Coding, LeftOut, Report
 _SCHEMA = "CREATE TABLE IF NOT EXISTS codings (key BLOB PRIMARY KEY, coding BLOB NOT NULL) WITHOUT ROWID"
 
 _ROOMS = (
+    "__init__.py",
     "actors",
     "codebook",
     "coder.py",
@@ -28,6 +29,7 @@ _ROOMS = (
     "reading",
     "records.py",
     "statements",
+    "versions.py",
 )
 """What a coding depends on besides the report."""
 
@@ -108,15 +110,16 @@ class Cache:
 
 
 def program(model: str | None, codebook: str | Path | None) -> bytes:
-    """A digest of all but the report that a coding depends on."""
+    """A digest of all but the report that a coding depends on. Raises `comity.language.model.ModelMissing`."""
     import os
     from importlib.metadata import version
 
     from comity.actors.matching import ENVIRONMENT
+    from comity.language.model import identity
 
     digest = hashlib.blake2b(digest_size=32)
     name = model or os.environ.get("COMITY_MODEL") or ""
-    digest.update(f"{name} spacy {version('spacy')} numpy {version('numpy')}".encode())
+    digest.update(f"{identity(model)} spacy {version('spacy')} numpy {version('numpy')}".encode())
     base = files("comity")
     for room in _ROOMS:
         _add(digest, base.joinpath(room))
