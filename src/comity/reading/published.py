@@ -105,7 +105,7 @@ def _offset(zone: str | None) -> str | None:
         return ""
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
-        hours, minutes = (digits[:2], digits[2:4] or "00") if len(digits) >= 3 or len(digits) == 2 else (digits, "00")
+        hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")
         if int(hours) > 14 or int(minutes) > 59:
             return None
         return f"{zone[0]}{int(hours):02d}:{minutes}"
