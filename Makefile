@@ -23,6 +23,7 @@ help:
 	@echo "make test-long   the tests that take long: kills, crowds, large ledgers"
 	@echo "make coverage    the quick tests, with the lines that they reach: floors for all and for each module"
 	@echo "make mutation    does a test notice when dates or statuses go wrong? (SEED=2 for other mutants)"
+	@echo "make fuzz        fuzz the readers: MINUTES=n (default 2); says what was tried, keeps what broke"
 	@echo "make lint        style, types and walls only"
 	@echo "make tables      compile the actor tables after a change in tables/"
 	@echo "make scores      measure on the gold in ../shared/gold, write docs/quality.md"
@@ -38,7 +39,7 @@ help:
 demo: $(USABLE) $(COMPILED)
 	@$(BIN)/comity demo
 
-test: lint debian
+test: lint debian fuzzer
 	$(PYTEST) -m "not long"
 
 # What some tests need beside Python. Without it they are skipped, and say so.
@@ -47,6 +48,14 @@ debian:
 	@scripts/debian_package.sh java openjdk-17-jre-headless "tests on Spark"
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
 	  scripts/debian_package.sh postgres postgresql "tests of a team's ledger"
+
+# Guided fuzzing needs atheris, which is not built for every Python. Without it the tests mutate seeds at random.
+fuzzer: $(INSTALLED)
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install -q --only-binary :all: 'atheris>=3.0,<4' \
+	  || echo "no atheris for this Python: no guided fuzzing of the readers"
+
+fuzz: fuzzer $(COMPILED)
+	$(BIN)/python fuzz/run.py --seconds $$(( $(or $(MINUTES),2) * 60 ))
 
 test-long: $(INSTALLED) $(COMPILED) debian
 	$(PYTEST) -m long
