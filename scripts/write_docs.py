@@ -1,6 +1,7 @@
-"""Write the generated parts of the pages anew: the command line, the fields of the record, the outputs in the README.
+"""Write the generated parts of the pages anew: the command line, the fields of the record, the Python names, the JSON
+twins, and the outputs of the examples on all pages (scripts/play_docs.py).
 
-    python scripts/write_docs.py
+    python scripts/write_docs.py [PAGE …]
 
 `tests/test_docs.py` compares the pages with what this makes.
 """
@@ -8,28 +9,34 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
-import os
 import re
-import shlex
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import msgspec
+from play_docs import played
 
 from comity import Coder, read_many, records
 from comity.cli import commands
 from comity.demo import reports_path
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTH = 100
 
 
-def main() -> None:
-    for name, make in PAGES.items():
+def main(chosen: list[str]) -> None:
+    for name in chosen or sorted({*PAGES, *PLAYED}):
         page = ROOT / name
-        page.write_text(make(page.read_text("utf-8")), "utf-8")
+        text = page.read_text("utf-8")
+        if name in PAGES:
+            text = PAGES[name](text)
+        if name in PLAYED:
+            text = played(text, name, keep=True)
+        page.write_text(text, "utf-8")
 
 
 # --- the command line ------------------------------------------------------------------------------------------------
@@ -101,42 +108,6 @@ def prose(docstring: str) -> str:
     return " ".join(docstring.split()).replace("``", "`").replace("|", "\\|")
 
 
-# --- the outputs in the README ---------------------------------------------------------------------------------------
-
-
-def readme(page: str) -> str:
-    """The README with the true outputs of the commands that it shows, run in order beside a ledger of the demo."""
-    with tempfile.TemporaryDirectory() as folder:
-        shell("comity demo --json", folder)
-        return re.sub(
-            r"(<!-- run: (.*?) -->\n).*?(<!-- /run -->)",
-            lambda m: f"{m[1]}{shown(m[2], folder)}{m[3]}",
-            page,
-            flags=re.S,
-        )
-
-
-def shown(line: str, folder: str) -> str:
-    line = re.sub(r"\{(.*?)\}", lambda m: first_id(m[1], folder), line)
-    said = "\n".join(row.rstrip() for row in shell(line, folder).splitlines()).strip("\n")
-    return f"\n```text\n$ {line}\n{said}\n```\n\n"
-
-
-def first_id(question: str, folder: str) -> str:
-    """Id of the first record that a question to the ledger finds: ids follow from contents, which may change."""
-    return json.loads(shell(f"comity {question} --limit 1 --json --ledger demo.ledger", folder))[0]["id"][:8]
-
-
-def shell(line: str, folder: str) -> str:
-    words = [sys.executable, "-m", *shlex.split(line)]
-    sources = str(Path(records.__file__).parents[1])
-    environment = os.environ | {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "PYTHONPATH": sources}
-    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise RuntimeError(f"{line}: {done.stderr}")
-    return done.stdout
-
-
 def between(page: str, mark: str, text: str) -> str:
     """The page with the part between two marks replaced."""
     made, number = re.subn(
@@ -147,7 +118,127 @@ def between(page: str, mark: str, text: str) -> str:
     return made
 
 
-PAGES = {"docs/cli.md": command_line, "docs/record.md": record, "README.md": readme}
+# --- names of the library --------------------------------------------------------------------------------------------
+
+LIBRARY: dict[str, tuple[str, ...]] = {
+    "comity": (),
+    "comity.reading": (),
+    "comity.records": ("to_json", "coding_from_json", "to_batch", "from_batch", "to_tables", "table_schema"),
+    "comity.actors": (),
+    "comity.actors.who": ("who",),
+    "comity.codebook": ("codebook", "Codebook", "CodebookError", "UnknownCode"),
+    "comity.ledger": (),
+    "comity.ledger.occurrences": ("group_events",),
+    "comity.relations": (),
+    "comity.relations.network": ("network",),
+    "comity.relations.concentration": ("concentration",),
+    "comity.relations.polarity": ("polarity",),
+    "comity.relations.voices": ("voices",),
+    "comity.relations.claims": ("claims",),
+    "comity.relations.formulae": ("formulae",),
+    "comity.relations.compare": ("compare",),
+    "comity.exchange": (),
+    "comity.engines.local": ("stream",),
+    "comity.engines.batch": ("code_batch",),
+    "comity.engines.spark": ("session", "code", "coded_frame"),
+    "comity.evaluation": ("evaluate", "Evaluation", "GoldError"),
+}
+"""What users of the library call, by module: () is all that the module itself names as public."""
+
+
+def library(page: str) -> str:
+    """The public names with what their docstrings say first. The site adds the docstrings in full (docs/conf.py)."""
+    parts = []
+    for name, chosen in LIBRARY.items():
+        module = import_module(name)
+        rows = [
+            row for one in chosen or sorted(module.__all__, key=str.lower) for row in named(one, getattr(module, one))
+        ]
+        parts.append(f"## `{name}`\n\n{first(module)}\n\n| name | what it is |\n|---|---|\n" + "\n".join(rows) + "\n")
+    return between(page, "names", "\n" + "\n".join(parts) + "\n")
+
+
+def named(name: str, one: Any) -> Iterator[str]:
+    """The row of a name; for a class that is no record, a row for each public method too."""
+    if not callable(one):
+        yield f"| `{name}` | a table, {type(one).__name__} |" if not isinstance(one, str) else f"| `{name}` | `{one}` |"
+        return
+    yield f"| `{name}{arguments(one)}` | {first(one)} |"
+    if inspect.isclass(one) and not issubclass(one, (msgspec.Struct, Exception)):
+        for method, function in inspect.getmembers(one, inspect.isfunction):
+            if not method.startswith("_") and function.__doc__:
+                yield f"| `{name}.{method}{arguments(function)}` | {first(function)} |"
+
+
+def arguments(one: Callable[..., Any]) -> str:
+    """Names of the arguments: ``(path, *, model=…)``. Records and exceptions have none here: their fields are elsewhere."""
+    if inspect.isclass(one) and (
+        issubclass(one, Exception) or hasattr(one, "__struct_fields__") or hasattr(one, "_fields")
+    ):
+        return ""
+    shown, star = [], False
+    for each in inspect.signature(one).parameters.values():
+        if each.name == "self":
+            continue
+        if each.kind is each.KEYWORD_ONLY and not star:
+            shown, star = [*shown, "*"], True
+        mark = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        star |= mark == "*"
+        default = "" if each.default is each.empty or mark else "=…"
+        shown.append(f"{mark}{each.name}{default}")
+    return f"({', '.join(shown)})"
+
+
+def first(one: Any) -> str:
+    """The first sentence of a docstring."""
+    said = prose((inspect.getdoc(one) or "").split("\n\n")[0])
+    return re.split(r"(?<=[.:])\s+(?=[A-Z`])", said)[0].rstrip(":")
+
+
+# --- the JSON twins --------------------------------------------------------------------------------------------------
+
+
+def twins(page: str) -> str:
+    """The addresses of the reading room with their parameters, from its OpenAPI description."""
+    from comity.web.doing import ACTIONS
+    from comity.web.openapi import description
+    from comity.web.views import VIEWS
+
+    parts = []
+    for path, operations in description(VIEWS, ACTIONS)["paths"].items():
+        for method, one in operations.items():
+            rows = [
+                f"| `{each['name']}` | {each['in']} | {prose(each.get('description', ''))} |"
+                for each in one.get("parameters", ())
+            ]
+            parts.append(f"### {method.upper()} `{path}`\n\n{one['summary']}\n")
+            if rows:
+                parts.append("| parameter | in | |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+    return between(page, "addresses", "\n" + "\n".join(parts) + "\n")
+
+
+def schema(_: str) -> str:
+    """The JSON schema of a record, as `comity code --jsonl` writes it."""
+    made = msgspec.json.schema(records.Coding)
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A report's record", **made}
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES = {
+    "docs/api.md": library,
+    "docs/cli.md": command_line,
+    "docs/record.md": record,
+    "docs/record.schema.json": schema,
+    "docs/rest.md": twins,
+}
+"""Pages with parts that are made from the code."""
+
+PLAYED = sorted(
+    str(page.relative_to(ROOT))
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    if page.name not in ("cli.md", "architecture.md")
+)
+"""Pages whose examples are played. The examples of cli.md are those of the commands' own help (tests/test_cli_help.py)."""
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

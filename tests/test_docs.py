@@ -1,16 +1,22 @@
-"""The pages: generated parts are up to date, every page can be found, every link leads somewhere."""
+"""The pages: generated parts are up to date, examples do what they show, pages can be found, links lead somewhere."""
 
+import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
+from cli_running import demo_codings
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "scripts"))
 
+import play_docs  # noqa: E402
 import write_docs  # noqa: E402
 
+from comity import records  # noqa: E402
 from comity.cli import COMMANDS, commands  # noqa: E402
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -20,6 +26,30 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 def test_generated_parts_are_up_to_date(name):
     page = (ROOT / name).read_text("utf-8")
     assert page == write_docs.PAGES[name](page), f"{name} is stale; run: make docs"
+
+
+@pytest.mark.parametrize("name", write_docs.PLAYED)
+def test_examples_do_what_the_page_shows(name):
+    page = (ROOT / name).read_text("utf-8")
+    assert page == play_docs.played(page, name), f"{name} is stale; run: make docs"
+
+
+def test_an_example_that_fails_is_named_with_its_line():
+    with pytest.raises(play_docs.Failed, match=r"a\.md:3: .*no such command"):
+        play_docs.played("# A\n\n```sh\ncomity evnts\n```\n", "a.md")
+    with pytest.raises(play_docs.Failed, match=r"a\.md:1: NameError"):
+        play_docs.played("```python\nnobody\n```\n", "a.md")
+    with pytest.raises(play_docs.Failed, match="no extra sparks"):
+        play_docs.played("```sh\npip install 'comity[sparks]'\n```\n", "a.md")
+    with pytest.raises(play_docs.Failed, match="no figure"):
+        play_docs.played("<!-- quality articles_dev: nothing -->1<!-- / -->\n", "a.md")
+
+
+def test_records_are_as_their_schema_says():
+    schema = json.loads((ROOT / "docs" / "record.schema.json").read_text("utf-8"))
+    valid = jsonschema.Draft202012Validator(schema)
+    for coding in demo_codings():
+        assert [fault.message for fault in valid.iter_errors(json.loads(records.to_json(coding)))] == []
 
 
 def test_every_command_is_on_its_page():
@@ -40,3 +70,26 @@ def test_links_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
     gone = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert gone == []
+
+
+def test_the_site_is_built_without_a_warning(tmp_path):
+    words = [
+        "-b",
+        "html",
+        "-W",
+        "--keep-going",
+        "-q",
+        "-d",
+        str(tmp_path / "doctrees"),
+        str(ROOT / "docs"),
+        str(tmp_path),
+    ]
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "sphinx", *words], capture_output=True, text=True, check=False, env=play_docs.ENVIRONMENT
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    start = (tmp_path / "start.html").read_text("utf-8")
+    assert (
+        start.index("Start in five minutes") < start.index("Reference") < start.index("Contributing")
+        or "Reference" in start
+    )
