@@ -20,6 +20,8 @@ SERVICES = ("pypi", "osv")
 """Asked in turn, until one knows the packages: an index that only mirrors files has no advisories."""
 
 TIMEOUT = 600
+LONGEST = 160
+"""Characters shown of why a service gave no answer."""
 
 
 def ask(program: str, lock: Path, service: str) -> tuple[list[dict[str, Any]], str]:
@@ -35,7 +37,7 @@ def ask(program: str, lock: Path, service: str) -> tuple[list[dict[str, Any]], s
         return json.loads(done.stdout)["dependencies"], ""
     except (ValueError, KeyError):
         lines = [line for line in done.stderr.splitlines() if line.strip()]
-        return [], lines[-1] if lines else f"ended with {done.returncode} and no answer"
+        return [], lines[-1][:LONGEST] if lines else f"ended with {done.returncode} and no answer"
 
 
 def audit(program: str, lock: Path) -> tuple[int, list[str]]:
