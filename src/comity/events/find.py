@@ -14,7 +14,7 @@ from comity.events.candidates import Candidate, Context, candidates, place_of
 from comity.events.contact import contact
 from comity.events.contexts import contexts_of
 from comity.events.lexicon import Lexicon
-from comity.events.matching import ALLEGED, ASKED, DEONTIC, Match, matches
+from comity.events.matching import ALLEGED, ASKED, SAID_SO, Match, matches
 from comity.events.size import size
 from comity.events.status import ACTUAL, INTENDED, REQUESTED, Standing, standing
 from comity.language import Parse, Sentence
@@ -83,7 +83,7 @@ def propose(
                     chosen = _whole(match, chosen)
                 stands = (
                     standing(s, trigger, match.clause, heads, match.pattern.flags)
-                    if match.pattern is not DEONTIC
+                    if match.pattern.id not in SAID_SO
                     else Standing(ACTUAL, ())
                 )
                 features = acceptance.features(where, match, chosen, stands, memory)
