@@ -440,8 +440,34 @@ SAID_SO = frozenset((DEONTIC.id, REFUSED.id, DENIED.id))
 _DUTY = frozenset(("must", "should", "ought"))
 _WILL = frozenset(("will", "would", "wo", "can", "could", "ca", "shall", "must", "may", "might", "should"))
 _TOLD = frozenset(
-    """" “ ” say tell add insist stress declare argue claim reply state maintain note emphasize emphasise reiterate warn
-    write tweet explain believe think announce vow""".split()
+    [
+        '"',
+        "“",
+        "”",
+        "say",
+        "tell",
+        "add",
+        "insist",
+        "stress",
+        "declare",
+        "argue",
+        "claim",
+        "reply",
+        "state",
+        "maintain",
+        "note",
+        "emphasize",
+        "emphasise",
+        "reiterate",
+        "warn",
+        "write",
+        "tweet",
+        "explain",
+        "believe",
+        "think",
+        "announce",
+        "vow",
+    ]
 )
 """Quotation marks and verbs of saying: a negation in words that somebody is quoted with."""
 
