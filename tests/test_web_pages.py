@@ -26,6 +26,8 @@ VIEWS = {
     "dyads": "/dyads", "dyad": "/dyads/CHN-RUS?by=quarter&compare=CHN-USA&brush=2022-Q1", "contacts": "/contacts",
     "contacts of": "/contacts/CHN-RUS", "network": "/network?least=1&min_confidence=0", "formulae": "/formulae?trace=sovereignty",
     "voices": "/voices?by=outlet", "nothing found": "/events?text=zzzz", "not here": "/nowhere", "wrong": "/events?type=BAD",
+    "sql": "/sql", "asked in sql": "/sql?q=SELECT+type,+count(*)+AS+n+FROM+events_v1+GROUP+BY+ALL",
+    "past": "/events?as_of=2999&type=CONSULT",
     "hostile": f"/reports/{quote(HOSTILE_ID, safe='')}",
 }  # fmt: skip
 
@@ -142,6 +144,41 @@ def test_review_by_keys(page: Page, address: str) -> None:
     page.keyboard.press("Escape")
     open_(page, address, "/corrections")
     expect(page.locator("tbody tr")).to_have_count(4)
+
+
+def test_a_missed_event_is_added_from_marked_words(page: Page, address: str) -> None:
+    open_(page, address, REPORT)
+    line = page.locator(".text p[data-start]").nth(2)
+    words = line.evaluate(
+        """line => {
+          const runs = [...line.querySelectorAll("span, a")].filter((one) => !one.closest(".sr, .word") && one.children.length === 0);
+          const range = document.createRange();
+          range.setStart(runs[1].firstChild, 0);
+          range.setEnd(runs[3].firstChild, runs[3].textContent.length);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          return runs[1].textContent;
+        }"""
+    )
+    expect(page.locator(".marking")).to_be_visible()
+    page.keyboard.press("n")
+    form = page.locator("#add form")
+    start, end = (int(form.locator(f"[name={name}]").input_value()) for name in ("start", "end"))
+    text = page.request.get(f"{address}{REPORT}.json").json()["coding"]["report"]["text"]
+    marked = form.locator("[name=words]").input_value()
+    assert text[start:end] == marked and marked.startswith(words.strip())
+    form.locator("[name=type]").fill("AID")
+    form.locator("[name=source]").fill("CHN")
+    form.locator("[name=target]").fill("RUS")
+    form.locator("[name=reason]").fill("it was missed")
+    form.locator("button").click()
+    added = page.locator(".card", has_text="reviewer ada")
+    expect(added).to_have_count(1)
+    expect(added).to_contain_text("Aid")
+    added.locator("[data-key=u]").click()
+    expect(
+        page.locator(".card.rejected", has_text="reviewer ada").or_(page.locator("#said", has_text="Taken back")).first
+    ).to_be_attached()
 
 
 def test_the_queue_by_keys(page: Page, address: str) -> None:

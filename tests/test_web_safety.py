@@ -184,6 +184,27 @@ def test_a_reader_changes_nothing(reader) -> None:
     assert 'data-key="a"' not in reader.get("/review").text
 
 
+def test_an_event_is_added_by_its_words_without_scripts(ledger: Path, tmp_path: Path) -> None:
+    with client(demo_ledger(tmp_path / "l"), review=True, author="ada") as opened:
+        path = "/reports/" + quote(opened.get("/reports.json?limit=1").json()["records"][0]["id"], safe="")
+        coding = opened.get(f"{path}.json").json()["coding"]
+        words = coding["report"]["text"].strip().splitlines()[-1]
+        given = {"form": _secret(opened), "words": words, "type": "AID", "source": "CHN", "target": "RUS, IGO:NATO",
+                 "reason": "missed", "status": "intended"}  # fmt: skip
+        for wrong in ({"words": "nowhere to be found"}, {"words": ""}, {"type": "X"}, {"source": ""}, {"reason": ""}):
+            assert opened.post(f"{path}/add", data=given | wrong).status_code == 400
+        answer = opened.post(f"{path}/add", data=given, headers={"accept": "text/html"})
+        assert answer.status_code == 303 and answer.headers["location"].startswith(path + "#e-")
+        event = answer.headers["location"].partition("#e-")[2]
+        found = opened.get(f"/records/{event}.json").json()["event"]
+        assert (found["type"], found["status"], found["reason"]) == ("AID", "intended", {"by": "reviewer", "id": "ada"})
+        assert [one["country"] for one in found["target"]] == ["RUS", "IGO:NATO"]
+        assert f'id="e-{event}"' in opened.get(path).text and "added it" in opened.get(path).text
+        assert opened.get("/quality").status_code == 200
+    with client(ledger) as reading:
+        assert reading.post(f"{path}/add", data=given | {"form": _secret(reading)}).status_code == 403
+
+
 def test_the_way_back_stays_here() -> None:
     for away in ("//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "x", "/a\nb"):
         assert safe_way_back(away) == "/"

@@ -99,6 +99,46 @@ def correct(room: Room, ask: Ask, given: dict[str, Any]) -> str:
     return _back(given, ask)
 
 
+def add(room: Room, ask: Ask, given: dict[str, Any]) -> str:
+    """Add an event that was missed: from marked words, or from words that are typed and stand once in the text."""
+    _reviewing(room)
+    author, reason = _author(room, given), _text(given, "reason")
+    if not reason:
+        raise Refused(400, "reason: say why, so that others can follow")
+    coding = room.ledger.coding(ask.params["id"], corrected=True)
+    span = _marked(coding.report.text, given)
+    names = {actor.name.lower(): actor.id for actor in coding.actors}
+    sides = [
+        [names.get(one.strip().lower(), one.strip()) for one in _text(given, side).split(",") if one.strip()]
+        for side in ("source", "target")
+    ]
+    fields = {name: understood(name, _text(given, name)) for name in _ADDED if _text(given, name)}
+    made = room.source.write(
+        lambda ledger: ledger.add_event(
+            coding.report.id, span, _text(given, "type"), *sides, author=author, reason=reason, **fields
+        )
+    )
+    from comity.web.asking import place
+
+    return f"{place('reports', coding.report.id)}#e-{made.record_id}"
+
+
+_ADDED = ("mode", "status", "mutual", "background", "date", "account")
+"""Fields that may be given with a new event; the others are set by correcting it."""
+
+
+def _marked(text: str, given: dict[str, Any]) -> tuple[int, int]:
+    start, end = _text(given, "start", 10), _text(given, "end", 10)
+    if start.isascii() and start.isdigit() and end.isascii() and end.isdigit():
+        return int(start), int(end)
+    words = _text(given, "words")
+    number = text.count(words) if words else 0
+    if number != 1:
+        why = f"stand {number} times in the text; give more of them" if number else "do not stand in the text"
+        raise Refused(400, f"words: {words[:80]!r} {why}" if words else "words: mark or type those that tell of it")
+    return text.index(words), text.index(words) + len(words)
+
+
 def undo(room: Room, ask: Ask, given: dict[str, Any]) -> str:
     _reviewing(room)
     author, reason = _author(room, given), _text(given, "reason") or None
@@ -224,6 +264,18 @@ ACTIONS = (
         fields={
             "field": "the field", "value": "its new value; lists by commas", "reason": _REASON, "author": _AUTHOR,
             "back": _BACK,
+        },
+    ),
+    Action(
+        path="/reports/{id:path}/add", summary="Add an event that was missed", make=add, response=Done,
+        fields={
+            "start": "first character of the words that tell of it, in the report's text", "end": "the one behind the last",
+            "words": "instead of start and end: the words, which must stand once in the text", "type": "PLOVER type",
+            "source": "who acts: names or ids of the report's cast, or country codes; by commas",
+            "target": "upon whom, likewise", "mode": "mode of that type", "status": "actual, intended, …",
+            "mutual": "yes or no", "background": "yes or no",
+            "date": "YYYY, YYYY-MM or YYYY-MM-DD; default: the day of publication",
+            "account": "id of the statement that it rests on", "reason": _REASON, "author": _AUTHOR, "back": _BACK,
         },
     ),
     Action(

@@ -162,7 +162,7 @@ def _posting(action: Action, refs: Refs) -> dict[str, Any]:
     properties = {name: {"type": "string", "description": said} for name, said in action.fields.items()}
     if "text" in properties:
         properties["text"]["maxLength"] = TEXT_LIMIT  # type: ignore[assignment]
-    ids = [_parameter(Param("id", "id of the record, or the beginning of it"), "path")] if "{id}" in action.path else []
+    ids = [_parameter(Param("id", "id of the record, or the beginning of it"), "path")] if "{id" in action.path else []
     header = _parameter(Param("x-comity-form", "the secret of this server's forms, as its pages hold it"), "header")
     return {
         "summary": action.summary,

@@ -47,6 +47,8 @@ class Run(msgspec.Struct, frozen=True):
 class Paragraph(msgspec.Struct, frozen=True):
     """A line of the report."""
 
+    start: int
+    """Its first character in the text."""
     runs: tuple[Run, ...]
     depth: int
     """Bars beside it: the deepest statement in it."""
@@ -77,7 +79,9 @@ def paragraphs(coding: Coding) -> list[Paragraph]:
         # A chain that is the beginning of a longer one is shown by it.
         lists = [one for one in lists if not any(one != other and other[: len(one)] == one for other in lists)]
         made.append(
-            Paragraph(tuple(_runs(text, start, end, inside)), max((len(one) for one in lists), default=0), tuple(lists))
+            Paragraph(
+                start, tuple(_runs(text, start, end, inside)), max((len(one) for one in lists), default=0), tuple(lists)
+            )
         )
     return made
 

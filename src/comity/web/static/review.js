@@ -1,4 +1,4 @@
-// Review by keys: j k next and previous, a accept, x reject, e edit, u undo.
+// Review by keys: j k next and previous, a accept, x reject, e edit, u undo, n a new event from marked words.
 
 const LISTS = new Set(["type", "status", "scope", "account_party", "contexts", "kind", "polarity", "modality", "background", "mutual", "continued", "mode"]);
 let undone = [];
@@ -34,6 +34,7 @@ export function startReview() {
     if (event.target.closest("input, textarea, select")) return;
     if (event.key === "j") { event.preventDefault(); step(1); return; }
     if (event.key === "k") { event.preventDefault(); step(-1); return; }
+    if (event.key === "n" && adding) { event.preventDefault(); add(); return; }
     if (!["a", "x", "e", "u"].includes(event.key)) return;
     const card = here() ?? event.target.closest(".card");
     if (!card) return;
@@ -47,6 +48,67 @@ export function startReview() {
       undone.pop()();
     }
   });
+
+  const adding = document.getElementById("add");
+  const mark = adding && document.createElement("button");
+  if (adding) {
+    mark.type = "button";
+    mark.className = "marking";
+    mark.hidden = true;
+    mark.textContent = "New event from these words (n)";
+    document.body.append(mark);
+    mark.addEventListener("mousedown", (event) => event.preventDefault()); // the words stay marked
+    mark.addEventListener("click", add);
+    document.addEventListener("selectionchange", () => {
+      const found = marked();
+      mark.hidden = !found;
+      if (!found) return;
+      const box = getSelection().getRangeAt(0).getBoundingClientRect();
+      mark.style.left = `${Math.max(4, Math.min(box.left + scrollX, scrollX + innerWidth - 260))}px`;
+      mark.style.top = `${box.bottom + scrollY + 4}px`;
+    });
+    adding.querySelector("[name=words]").addEventListener("input", () => {
+      for (const name of ["start", "end"]) adding.querySelector(`[name=${name}]`).value = "";
+    });
+  }
+
+  // The marked words as characters of the report's text: what is only said to screen readers is not part of it.
+  function marked() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const at = (node, offset) => {
+      const line = (node.nodeType === 1 ? node : node.parentElement)?.closest("p[data-start]");
+      if (!line) return null;
+      const before = document.createRange();
+      before.setStart(line, 0);
+      before.setEnd(node, offset);
+      const copy = before.cloneContents();
+      for (const said of copy.querySelectorAll(".sr, .word")) said.remove();
+      return Number(line.dataset.start) + [...copy.textContent].length;
+    };
+    const start = at(range.startContainer, range.startOffset);
+    const end = at(range.endContainer, range.endOffset);
+    if (start === null || end === null || end <= start) return null;
+    const copy = range.cloneContents();
+    for (const said of copy.querySelectorAll(".sr, .word, .tellers")) said.remove();
+    const words = copy.textContent;
+    const trimmed = words.trim();
+    if (!trimmed) return null;
+    const lead = [...words].length - [...words.trimStart()].length;
+    const tail = [...words].length - [...words.trimEnd()].length;
+    return { start: start + lead, end: end - tail, words: trimmed };
+  }
+
+  function add() {
+    const found = marked();
+    if (!adding) return;
+    adding.open = true;
+    if (found) for (const [name, value] of Object.entries(found)) adding.querySelector(`[name=${name}]`).value = value;
+    mark.hidden = true;
+    adding.scrollIntoView({ block: "nearest" });
+    adding.querySelector(found ? "[name=type]" : "[name=words]").focus();
+  }
 
   area.addEventListener("click", (event) => {
     const card = event.target.closest(".card");

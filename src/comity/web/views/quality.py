@@ -167,6 +167,7 @@ SELECT r.codebook, r.coder, count(DISTINCT c.record_id) AS reviewed,
        count(DISTINCT c.record_id) FILTER (c.action = 'set') AS changed
 FROM corrections_v1 c JOIN reports_v1 r ON r.id = c.report_id
 WHERE c.kind = 'event' AND c.state = 'active' AND c.action <> 'undo'
+  AND c.record_id NOT IN (SELECT record_id FROM corrections_v1 WHERE action = 'add')
 GROUP BY ALL
 """
 
