@@ -27,7 +27,8 @@ def test_people_see_figures_and_changes(files, capsys):
     said = [" ".join(line.split()) for line in answer.out.splitlines()]
     assert said[:2] == [
         "2 reports compared, old.jsonl with new.jsonl: 2 differ.",
-        "Both name the same versions of coder, codebook, tables and models.",
+        "Both name the same versions of coder, codebook, tables and models: what differs comes of the program, changed "
+        "without a new version, or of its libraries.",
     ]
     assert "events 6 5 4 1 0 1 0" in said
     assert "statements 4 4 4 0 0 0 0" in said

@@ -153,7 +153,11 @@ def head(summary: Summary, old: str, new: str) -> Iterator[str]:
         if len(parts) == 1 and not summary.several and "program" not in summary.made_otherwise:
             yield f"All else is the same: every change follows from {next(iter(summary.made_otherwise))}."
     else:
-        yield "Both name the same versions of coder, codebook, tables and models."
+        yield "Both name the same versions of coder, codebook, tables and models" + (
+            "."
+            if summary.same
+            else ": what differs comes of the program, changed without a new version, or of its libraries."
+        )
     if summary.several:
         yield "At least one of them was made by several versions; the most frequent ones are named."
 
@@ -221,7 +225,7 @@ def _changes(changes: list[Change]) -> None:
 
 def lines(change: Change) -> Iterator[Any]:
     """One change: what it is, what differs, why, and the words."""
-    from rich.padding import Padding
+    import textwrap
 
     from comity.cli import output
 
@@ -239,7 +243,8 @@ def lines(change: Change) -> Iterator[Any]:
         yield output.plain("      why: ", "dim").append_text(output.text(why.words, "dim"))
     if change.words:
         words = output.cut(output.shown(change.words), WORDS_SHOWN)
-        yield Padding(output.text(words, "italic"), (0, 0, 0, 6), expand=False)
+        for line in textwrap.wrap(words, max(output.console().width - 6, 20), break_on_hyphens=False):
+            yield output.plain("      ").append(line, style="italic")
 
 
 def _told(record: Any) -> str:
