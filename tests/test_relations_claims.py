@@ -221,3 +221,27 @@ def test_the_command_gives_no_verdict(ledger: Any, capsys: Any) -> None:
     assert "mean intensity" in done.out and "rank 1 of 5" in done.out
     assert not {"true", "false", "wrong", "correct", "exaggerated"} & set(done.out.lower().split())
     assert len(here(capsys, *words, "--pair", "CHN-RUS", "--json").json["claims"]) == 2
+
+
+def test_the_picture_sets_each_claim_on_a_line_by_its_ranks(ledger: Any, tmp_path: Path, capsys: Any) -> None:
+    pytest.importorskip("altair", reason="the extra charts is not installed")
+    from comity.relations.pictures import claims_chart
+
+    found = claims(ledger, choice=choose(count="mentions"), least_read=6)
+    spec = claims_chart(found).to_dict()
+    rows = (
+        [row for panel in spec["hconcat"] for row in spec["datasets"][panel["layer"][0]["data"]["name"]]]
+        if "datasets" in spec
+        else [row for panel in spec["hconcat"] for row in panel["data"]["values"]]
+    )
+    assert {(row["figure"], row["place"], row["rank"], row["way"]) for row in rows} == {
+        ("intensity", 1.0, "1 of 5", "closer"),
+        ("cooperation", 0.5, "3 of 5", "closer"),
+        ("conflict", 0.75, "2 of 5", "closer"),
+    }
+    with pytest.raises(BadChoice, match="none has a rank"):
+        claims_chart(claims(ledger, choice=choose(count="mentions")))
+    picture = tmp_path / "claims.svg"
+    words = ("claims", "--least-read", "6", "--count", "mentions", "--ledger", ledger.home.folder)
+    assert here(capsys, *words, "--chart", picture).code == 0
+    assert "have never been better" in picture.read_text("utf-8")

@@ -35,6 +35,7 @@ class _Claims(options.Asking):
     "--count", type=click.Choice(["occurrences", "reports", "mentions"]), help="What the record's figures count once."
 )
 @click.option("--origin", metavar="NAME", help="The record's events: of Comity (default) or of one import.")
+@choosing.chart
 @options.ledger
 @options.limit
 @options.as_json
@@ -47,16 +48,24 @@ def claims(ledger: str, data: str | None, limit: int | None, as_json: bool, **gi
     Examples:
       comity claims --pair CHN-RUS --since 2021
       comity claims --country RUS --by quarter --json
+      comity claims --chart claims.svg
     """
     from comity.cli import output
     from comity.relations import choose
     from comity.relations.claims import claims
 
+    chart = given.pop("chart")
     own = {name: given.pop(name) for name in ("by", "hopes", "least_read")}
     pair = choosing.two(given.pop("pair"))
     choice = choose(count=given.pop("count"), origin=given.pop("origin"))
     with options.open_ledger(ledger, data) as opened:
         found = claims(opened, dyad=pair, choice=choice, **own, **options.given(given))
+    if chart is not None:
+        from comity.relations.charts import save_chart
+        from comity.relations.pictures import claims_chart
+
+        save_chart(claims_chart(found), chart)
+        output.note(f"drawn: {chart}")
     if as_json:
         output.print_json(found)
         return

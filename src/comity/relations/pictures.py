@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.relations.charts import GREY, WIDTH, _altair, _titled
+from comity.relations.claims import FIGURES, Claim, Claims
 from comity.relations.compare import Comparison
 from comity.relations.concentration import Concentration
+from comity.relations.errors import BadChoice
 from comity.relations.formulae import Formulae
 from comity.relations.naming import name_of
 from comity.relations.network import Network, Node
@@ -34,6 +36,8 @@ POSITIVE_TIES, NEGATIVE_TIES = 110, 70
 VOICES_SHOWN = 7
 GROUPS_SHOWN = 30
 FORMULAE_SHOWN = 14
+CLAIMS_SHOWN = 25
+CLAIM_COLOURS = {"up": ("closer", FRIENDLY), "down": ("worse", HOSTILE), "extent": ("out of the ordinary", "#c9a100")}
 
 
 def network_chart(*networks: Network) -> altair.TopLevelMixin:
@@ -319,6 +323,77 @@ def formulae_chart(found: Formulae) -> altair.TopLevelMixin:
         .properties(width=150, height=alt.Step(24), title=alt.TitleParams("first seen", fontSize=11, anchor="start"))
     )
     return _titled(alt.hconcat(dots, first, spacing=4), "Recurrent wordings", [found.choice, found.method])
+
+
+# --- claims -------------------------------------------------------------------------------------------------------------
+
+
+def claims_chart(found: Claims) -> altair.TopLevelMixin:
+    """The newest claims that have a rank, one a line: where the period lies between the lowest and the highest of the
+    pair's own history, with the interval of its rank, by each figure. Raises `BadChoice` when no claim has a rank, and
+    `ExtraMissing`."""
+    alt = _altair()
+    shown = [claim for claim in found.claims if claim.record][:CLAIMS_SHOWN]
+    if not shown:
+        raise BadChoice("claims: none has a rank, so there is nothing to draw; the list says of each why")
+    rows = []
+    for n, claim in enumerate(shown):
+        for one in claim.record:
+            span = one.rank_interval
+            rows.append(
+                {
+                    "claim": f"{n:02} {_claim_label(claim)}", "figure": one.figure, "way": CLAIM_COLOURS[claim.way][0],
+                    "place": _from_lowest(one.rank, one.of), "rank": f"{one.rank} of {one.of}", "words": claim.words,
+                    "low": _from_lowest(span.high, one.of) if span else None,
+                    "high": _from_lowest(span.low, one.of) if span else None,
+                }
+            )  # fmt: skip
+    order = list(dict.fromkeys(row["claim"] for row in rows))
+    colour = alt.Color(
+        "way:N", title="claimed",
+        scale=alt.Scale(domain=[name for name, _ in CLAIM_COLOURS.values()], range=[c for _, c in CLAIM_COLOURS.values()]),
+        legend=alt.Legend(orient="bottom", symbolOpacity=1, symbolStrokeWidth=0),
+    )  # fmt: skip
+    axis = alt.Axis(
+        title=None, values=[0, 1], labelExpr="datum.value == 0 ? 'lowest' : 'highest'", labelFlush=True, grid=True
+    )
+    panels = []
+    for number, figure in enumerate(FIGURES):
+        own = alt.Axis(title=None, labelLimit=300, labelExpr="slice(datum.label, 3)", grid=True, ticks=False)
+        base = alt.Chart(alt.Data(values=[row for row in rows if row["figure"] == figure])).encode(
+            y=alt.Y("claim:N", scale=alt.Scale(domain=order), axis=None if number else own), color=colour
+        )
+        x = alt.X("place:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+        panels.append(
+            alt.layer(
+                base.mark_rule(strokeWidth=3, opacity=0.35).encode(x=alt.X("low:Q", axis=axis), x2="high:Q"),
+                base.mark_point(filled=True, size=70, opacity=1).encode(
+                    x=x, tooltip=["words:N", alt.Tooltip("rank:N", title="rank, 1 is the highest")]
+                ),
+            ).properties(
+                width=(WIDTH - 330) // 3,
+                height=alt.Step(22),
+                title=alt.TitleParams(figure, fontSize=11, anchor="start", frame="group"),
+            )
+        )
+    lines = [
+        f"Where the {found.by} of each claim lies in the pair's own history until then, with the interval of its rank:",
+        f"{'; '.join(FIGURES.values())}.",
+        found.choice,
+        found.record,
+    ]
+    return _titled(alt.hconcat(*panels, spacing=12), "Claims beside the record", lines)
+
+
+def _claim_label(claim: Claim) -> str:
+    pair = "–".join(claim.pair or ("?",))
+    who = claim.speakers[0] if claim.speakers else "unnamed"
+    return f"{claim.day} {pair}: {who}, “{claim.marked}”"
+
+
+def _from_lowest(rank: float, of: int) -> float:
+    """A rank (1 is the highest of `of`, two at least) from 0, the lowest, to 1."""
+    return (of - rank) / (of - 1)
 
 
 # --- concentration and polarity --------------------------------------------------------------------------------------
