@@ -61,7 +61,7 @@ test-long: $(INSTALLED) $(COMPILED) debian
 	$(PYTEST) -m long
 
 coverage: $(INSTALLED) $(COMPILED) debian
-	$(BIN)/python -m pip install -q 'coverage>=7.10,<8'
+	$(BIN)/python -m pip install -q 'coverage>=7.10,<8' 'scikit-learn>=1.6'
 	@mkdir -p build
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -n 2 -m "not long"
