@@ -33,6 +33,8 @@ toc_object_entries = False
 
 html_theme = "furo"
 html_title = "Comity"
+# The outputs on the pages are 100 columns wide: they fit beside the contents.
+html_theme_options = {"light_css_variables": {"code-font-size": "0.73rem"}}
 html_show_sphinx = False
 html_copy_source = False
 html_static_path: list[str] = []

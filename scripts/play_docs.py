@@ -16,7 +16,7 @@ Marks in the pages, HTML comments that a reader does not see:
 - ``here: A = B; …``: what A in the examples of the page stands for here: addresses, ids (``{question}``).
 - ``before`` CODE: Python that a page takes as given.
 - ``picture: NAME``: the file of this name is kept in docs/pictures when the page is written.
-- ``needs: spark``: the block that follows is run where Spark can run.
+- ``needs: spark``: the block that follows is run only when Spark is asked for (`make test-long`).
 - ``not run: REASON``: the block that follows is not run.
 """
 
@@ -37,7 +37,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.utils import formatdate
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +71,10 @@ class Failed(Exception):
     """An example does not do what the page says."""
 
 
-def played(text: str, name: str, *, keep: bool = False) -> str:
-    """The page with its outputs as they are now. `keep`: pictures go to docs/pictures. Raises `Failed`."""
+def played(text: str, name: str, *, keep: bool = False, spark: bool = False) -> str:
+    """The page with its outputs as they are now. `keep`: pictures go to docs/pictures; `spark`: what needs Spark is run
+    too, which takes a minute. Raises `Failed`.
+    """
     if not PART.search(text):
         return text
     before = Path.cwd()
@@ -82,7 +83,7 @@ def played(text: str, name: str, *, keep: bool = False) -> str:
             if one.name in text or one.name in ASSUMED:
                 (shutil.copytree if one.is_dir() else shutil.copy)(one, Path(folder) / one.name)
         os.chdir(folder)
-        play = Play(name, keep)
+        play = Play(name, keep, spark)
         try:
             return play.page(text)
         finally:
@@ -95,8 +96,8 @@ def played(text: str, name: str, *, keep: bool = False) -> str:
 class Play:
     """One page: the names its Python blocks have made, and the marks that wait for their block."""
 
-    def __init__(self, name: str, keep: bool) -> None:
-        self.name, self.keep = name, keep
+    def __init__(self, name: str, keep: bool, spark: bool) -> None:
+        self.name, self.keep, self.spark = name, keep, spark
         self.names: dict[str, Any] = {"__name__": name}
         self.here: dict[str, str] = {}
         self.waiting: dict[str, str] = {}
@@ -119,6 +120,8 @@ class Play:
             if part["coded"]:
                 return f"<!-- coded: {part['coded']} -->\n{coded(part['coded'])}<!-- /coded -->"
             if part["quality"]:
+                if not part.string[: part.start()].rpartition("\n")[2].strip():
+                    raise Failed("a comment at the beginning of a line ends the paragraph: move it")
                 return f"<!-- quality {part['quality']} -->{figure(part['quality'])}<!-- / -->"
             if part["mark"]:
                 self.note(part["mark"], part["said"])
@@ -145,14 +148,14 @@ class Play:
 
     def block(self, kind: str, block: str) -> None:
         waiting, self.waiting = self.waiting, {}
-        if "not run" in waiting or (waiting.get("needs") == "spark" and not spark_runs()):
+        if "not run" in waiting or (waiting.get("needs") == "spark" and not self.spark):
             return
         if "file" in waiting:
             target = Path(waiting["file"])
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(block, "utf-8")
             return
-        for shown, real in self.here.items():
+        for shown, real in sorted(self.here.items(), key=lambda pair: -len(pair[0])):
             block = block.replace(shown, real)
         if kind == "python":
             self.python(block)
@@ -277,20 +280,6 @@ def coder() -> comity.Coder:
     return comity.Coder()
 
 
-@functools.cache
-def spark_runs() -> bool:
-    """Is there a Java, a Spark, and the pandas that it needs?"""
-    if (
-        find_spec("pyspark") is None
-        or find_spec("pandas") is None
-        or not (shutil.which("java") or "JAVA_HOME" in os.environ)
-    ):
-        return False
-    import pandas
-
-    return int(pandas.__version__.split(".")[0]) < 3
-
-
 # --- the shell -------------------------------------------------------------------------------------------------------
 
 
@@ -305,9 +294,10 @@ def shell(words: list[str]) -> None:
     """Runs a line, or looks whether what it names exists."""
     match words:
         case ["comity", name, *rest] if name in UNENDING:
-            found = program.get_command(program.make_context("comity", [], resilient_parsing=True), name)
+            whole = program.make_context("comity", [], resilient_parsing=True)
+            found = program.get_command(whole, name)
             assert found is not None
-            found.make_context(name, rest)
+            found.make_context(name, rest, parent=whole)
         case ["comity", *_]:
             command(shlex.join(words))
         case ["pip", "install", *what]:

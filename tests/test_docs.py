@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from cli_running import demo_codings
+from spark_cluster import needs_spark
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "scripts"))
@@ -19,19 +20,31 @@ import write_docs  # noqa: E402
 from comity import records  # noqa: E402
 from comity.cli import COMMANDS, commands  # noqa: E402
 
+
+def text_of(name):
+    return (ROOT / name).read_text("utf-8")
+
+
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 @pytest.mark.parametrize("name", write_docs.PAGES)
 def test_generated_parts_are_up_to_date(name):
-    page = (ROOT / name).read_text("utf-8")
+    page = text_of(name)
     assert page == write_docs.PAGES[name](page), f"{name} is stale; run: make docs"
 
 
 @pytest.mark.parametrize("name", write_docs.PLAYED)
 def test_examples_do_what_the_page_shows(name):
-    page = (ROOT / name).read_text("utf-8")
+    page = text_of(name)
     assert page == play_docs.played(page, name), f"{name} is stale; run: make docs"
+
+
+@needs_spark
+@pytest.mark.long
+@pytest.mark.parametrize("name", [one for one in write_docs.PLAYED if "<!-- needs: spark -->" in text_of(one)])
+def test_examples_run_on_spark(name):
+    assert play_docs.played(text_of(name), name, spark=True) == text_of(name)
 
 
 def test_an_example_that_fails_is_named_with_its_line():
