@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,14 @@ def test_names_of_states_will_do() -> None:
     assert need_party("IGO:NATO") == "IGO:NATO"
     with pytest.raises(BadChoice):
         need_party("Nowhereland")
+
+
+def test_a_ledger_as_it_stood_before_it_was_brought_forward_says_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(Path(__file__).parent / "ledgers" / "v3.zip") as archive:
+        archive.extractall(tmp_path)
+    with Ledger(tmp_path / "l") as now:
+        before = now.snapshot - 1
+        choice = resolve(now, choose()).choice
+        assert counted(now, choice, "SELECT count(*) AS n FROM counted")["n"].to_pylist() != [0]
+        with pytest.raises(BadChoice, match=f"as the ledger stood at {before}, .* brought forward"):
+            counted(now.at(before), choice, "SELECT count(*) AS n FROM counted")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from comity.ledger.errors import BadQuery
 from comity.ledger.filters import ASSERTED, Parameters, period
 from comity.relations.choice import Choice
 from comity.relations.errors import BadChoice
@@ -251,7 +252,15 @@ def counted(
             weight="1 / count(*) OVER (PARTITION BY unit)" if together else "1.0::DOUBLE",
             **shared,
         )
-    return ledger.query(text, parameters.values)
+    try:
+        return ledger.query(text, parameters.values)
+    except BadQuery as error:
+        if ledger.as_of is None or "_parties" not in str(error):
+            raise
+        raise BadChoice(
+            f"as the ledger stood at {ledger.as_of}, its events lack the columns that figures are made from; ask it as it "
+            "stands now, or as it stood after it was brought forward (comity ledger snapshots)"
+        ) from error
 
 
 _FIGURES = "day_first, date_precision, way, sign, quad_number, intensity"
