@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import signal
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 
 import pytest
-from reading_samples import SENTENCES, TEXT, page
+from reading_samples import SENTENCES, TEXT, http, page, warc_record
 from shared import SHARED, needs_shared
 
 from comity.reading import read
@@ -170,3 +172,30 @@ def test_main_text_is_as_good_as_trafilatura_itself():
 
 def test_sentences_of_the_sample_survive():
     assert all(sentence in extract(page()).text for sentence in SENTENCES)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers of processor time here")
+def test_a_page_that_takes_too_long_is_left_out_and_the_archive_goes_on(tmp_path, monkeypatch):
+    import trafilatura
+
+    from comity.reading import html, read_many
+
+    whole = trafilatura.bare_extraction
+
+    def slow(tree, **given):
+        while "b.html" in (given["url"] or ""):
+            with suppress(Exception):  # as a library may that takes any error for its own
+                "".join(str(n) for n in range(1000))
+        return whole(tree, **given)
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", slow)
+    monkeypatch.setattr(html, "PAGE_SECONDS", 0.5)
+    records = (warc_record(url=f"http://example.org/{name}.html", block=http(page())) for name in "abc")
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    made = list(read_many(tmp_path / "a.warc"))
+    assert [getattr(one, "url", None) for one in made] == [
+        "http://example.org/a.html",
+        None,
+        "http://example.org/c.html",
+    ]
+    assert "takes more than 0.5 seconds of processor time" in made[1].reason

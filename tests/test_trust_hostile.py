@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
 
@@ -215,6 +216,120 @@ def test_coding_time_grows_with_the_length_only(coder, piece):
         return time.process_time() - started
 
     assert seconds(10_000) < 12 * max(seconds(2_500), 0.05)  # 4 when linear, 16 when quadratic
+
+
+NAMES = ("Norway", "Kenya", "Peru", "Ghana", "Chad", "Mali", "Spain", "Japan")
+
+
+def many(number: int, between: str) -> str:
+    return between.join(NAMES[n % len(NAMES)] for n in range(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: f"{many(n, ' ')}.",
+        lambda n: f"{many(n, ', ')} and Kenya attacked Norway on Monday.",
+        lambda n: f"{many(n, ' attacked ')}.",
+        lambda n: f"{many(n, '’s minister said that ')} left.",
+        lambda n: f"Norway said: {many(n, ': denied ')}.",
+        lambda n: "Norway’s foreign minister met the president of Kenya. " * (n // 4),
+    ],
+    ids=[
+        "names",
+        "actors of one act",
+        "acts",
+        "statements in statements",
+        "statements of a turn",
+        "holders of offices",
+    ],
+)
+def test_very_many_mentions_take_as_much_longer_as_they_are_more(coder, text):
+    def seconds(number: int) -> float:
+        started = time.process_time()
+        made = code(coder, text(number))
+        assert isinstance(made, Coding)
+        slices(made)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(1_200) < 9 * max(seconds(300), 0.05)  # 4 when linear, 16 when quadratic
+
+
+@pytest.mark.long
+def test_twenty_thousand_names_are_coded_whole(coder):
+    made = code(coder, many(20_000, " "))
+    assert isinstance(made, Coding)
+    assert len(made.mentions) == 20_000
+
+
+EXTREMES = (
+    "", " ", "\n" * 100_000, "x" * 1_000_000, "“" * 3_000, "((((" * 2_000 + "))))" * 2_000, "“a ‘b " * 2_000 + "c’ d” " * 2_000,
+    "\u202e" * 5_000, "\x00" * 5_000, "a\u0301" * 20_000, "\U0001f600" * 20_000, "Norway " + "9" * 100_000 + " Kenya",
+    b"\xed\xa0\x80 Norway met Kenya \xff\xfe".decode("utf-8", "surrogateescape"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", EXTREMES, ids=range(len(EXTREMES)))
+def test_extreme_texts_are_coded_or_left_out_with_a_reason(coder, text):
+    made = code(coder, text)
+    if isinstance(made, Coding):
+        slices(made)
+        assert made.report.text == text
+    else:
+        assert made.reason
+        assert "a fault of Comity" not in made.cure
+
+
+BEFORE = "Norway condemned Kenya on 2 May 2021 over the blockade of its ports. “We regret it,” the Norwegian government said."
+PARAGRAPHS = (
+    "The harbour was rebuilt after the fire, and the fishermen came back.",
+    "Peru and Ghana signed a treaty on 5 June 2020.",
+    "\u202eGNIHTYNA\u202c (( “",
+    "=1+1",
+)
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_a_paragraph_elsewhere_changes_nothing_in_a_sentence_that_names_its_actors(coder, paragraph):
+    def told(text: str) -> list[tuple[object, ...]]:
+        made = code(coder, text)
+        assert isinstance(made, Coding)
+        return [
+            (one.type, one.mode, one.status, one.date, *(p.actor for p in (*one.source, *one.target)), one.sentence, one.trigger)
+            for one in made.events
+            if one.sentence[1] <= len(BEFORE)
+        ]  # fmt: skip
+
+    assert told(BEFORE)
+    assert told(f"{BEFORE}\n\n{paragraph}") == told(BEFORE)
+
+
+def test_members_of_an_archive_are_read_and_never_written(tmp_path):
+    """A name that leads out of the folder names nothing but the rows; nothing is unpacked to the disk."""
+    from comity.exchange import files
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("../../out.tsv", "/etc/out.tsv", "C:\\out.tsv"):
+            archive.writestr(name, "a\tb\n")
+    before = sorted(tmp_path.rglob("*"))
+    for member in files.members(tmp_path / "a.zip"):
+        with files.opened(tmp_path / "a.zip", member) as stream:
+            assert stream.read() == b"a\tb\n"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_packed_file_of_rows_that_is_one_endless_line_is_refused(tmp_path):
+    from comity.exchange import ExchangeError, files
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows.tsv", b"\0" * (files.LONGEST_LINE + files.BLOCK + 1))
+    assert (tmp_path / "a.zip").stat().st_size < 100_000
+    with (
+        pytest.raises(ExchangeError, match="longer than"),
+        files.opened(tmp_path / "a.zip", "rows.tsv") as stream,
+    ):
+        list(files.whole_lines(stream))
 
 
 @pytest.mark.parametrize("bad", [text for text in HOSTILE if text != "\ud800"])

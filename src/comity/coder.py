@@ -283,6 +283,14 @@ def _refusal(report: Report) -> LeftOut | None:
             reason=f"the text has {len(report.text):,} characters, more than a report can have ({LONGEST_REPORT:,})",
             cure="split it into its reports (one row of JSONL each)",
         )
+    try:
+        report.text.encode()
+    except UnicodeEncodeError as error:
+        return LeftOut(
+            source=source,
+            reason=f"the text holds half a character (a lone surrogate) at {error.start}",
+            cure="read it again in its right encoding",
+        )
     language = report.language or detect(report.text)
     if language == "und":
         return LeftOut(source=source, reason="no language can be told", cure="give a text with words in English")

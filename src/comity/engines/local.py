@@ -35,8 +35,8 @@ AHEAD = 3
 """Batches handed out for each process: one in work, the others so that none waits while the results are written."""
 
 WORKER_BYTES = 3 << 30
-"""Of memory that a process may take, where the system can bound it (Linux). It needs 0.5 GB for model and tables; the
-text of a million characters that takes most of those tried needs 2 GB."""
+"""Of memory that a process may take, where the system can bound it (Linux). It needs 0.5 GB with model and tables, and
+0.7 GB for the text of a million characters that takes most of those tried."""
 
 PATIENCE = 5
 """A process that gives no answer in so many times the seconds that a report may take is ended: it hangs where it cannot

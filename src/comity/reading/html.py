@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from comity.limits import TooLong, at_most
 from comity.reading.encoding import decode
 from comity.reading.errors import ReadError
 from comity.reading.filling import Filling
@@ -23,6 +24,9 @@ from comity.records import Report, report_id
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """Larger pages are data or traps: of a million pages of news crawls fewer than one in ten thousand has 4 MB."""
+
+PAGE_SECONDS = 20.0
+"""Of processor time. A page of a news crawl takes 7 ms; those of 8 MB that were made to be slow take up to 10 s."""
 
 MIN_TEXT = 200
 """Characters of main text below which a page is no report. The shortest of 114 hand-marked pages has 369; below 200 lie
@@ -265,8 +269,16 @@ def extract(
     `not_after`: a day after which it cannot have been published (the day of its capture, with a day's grace).
     `least`: characters of main text that it must have; archives ask for `MIN_TEXT`.
     `english_only`: a page in another language is refused before its main text is looked for.
-    Raises `NoReport`.
+    Raises `NoReport`, also for a page that takes longer than `PAGE_SECONDS`.
     """
+    try:
+        with at_most(PAGE_SECONDS):
+            return _extract(html, url, not_after or LATEST, english_only, least)
+    except TooLong:
+        raise NoReport(f"reading it takes more than {PAGE_SECONDS:g} seconds of processor time") from None
+
+
+def _extract(html: str, url: str | None, not_after: date, english_only: bool, least: int) -> Page:
     _quiet()
     from lxml import etree
     from trafilatura import bare_extraction
@@ -291,7 +303,7 @@ def extract(
     if site is None:
         match = next(filter(None, map(_JSON_SITE.search, json_ld)), None)
         site = _clean(match[1]) if match else _clean(meta.get("application-name"))
-    published = _published(tree, meta, json_ld, text, url, not_after or LATEST)
+    published = _published(tree, meta, json_ld, text, url, not_after)
     return Page(text, _title(tree, meta, site), site, published, address)
 
 
