@@ -112,23 +112,23 @@ def test_the_same_report_gives_the_same_dates_in_any_order_of_asking() -> None:
 @pytest.mark.parametrize(
     ("date", "precision", "end", "expected"),
     [
-        ("2022-10-24", "day", None, "2022-10-24"),
-        ("2022-10-24", "published", None, "2022-10-24"),
-        ("2022-10-24", "week", "2022-10-30", "2022-10"),
-        ("2022-10-31", "week", "2022-11-06", "2022-11"),
-        ("2022-10-29", "day", "2022-10-30", "2022-10"),
-        ("2022-10-22", "day", "2022-10-24", "2022-10-22"),
-        ("2022-10-28", "day", "2022-10-29", "2022-10-28"),
-        ("2022-10", "month", None, "2022-10"),
-        ("2022-02", "month", "2022-10-29", "2022-02"),
-        ("2022-07", "quarter", "2022-09", "2022"),
-        ("2014", "year", "2016", "2014"),
-        ("1990", "decade", "1999", "1990"),
-        (None, None, None, None),
+        ("2022-10-24", "day", None, ("2022-10-24", "day")),
+        ("2022-10-24", "published", None, ("2022-10-24", "published")),
+        ("2022-10-24", "week", "2022-10-30", ("2022-10", "month")),
+        ("2022-10-31", "week", "2022-11-06", ("2022-11", "month")),
+        ("2022-10-29", "day", "2022-10-30", ("2022-10", "month")),
+        ("2022-10-22", "day", "2022-10-24", ("2022-10-22", "day")),
+        ("2022-10-28", "day", "2022-10-29", ("2022-10-28", "day")),
+        ("2022-10", "month", None, ("2022-10", "month")),
+        ("2022-02", "month", "2022-10-29", ("2022-02", "month")),
+        ("2022-07", "quarter", "2022-09", ("2022", "year")),
+        ("2014", "year", "2016", ("2014", "year")),
+        ("1990", "decade", "1999", ("1990", "decade")),
+        (None, None, None, (None, None)),
     ],
 )
 def test_a_date_without_its_end_is_as_coarse_as_it_must_be(
-    date: str | None, precision: str | None, end: str | None, expected: str | None
+    date: str | None, precision: str | None, end: str | None, expected: tuple[str | None, str | None]
 ) -> None:
     alone = Governed(date, precision, end, None, "clause").alone()
-    assert (alone.date, alone.date_end) == (expected, None)
+    assert (alone.date, alone.date_precision, alone.date_end) == (*expected, None)

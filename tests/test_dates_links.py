@@ -29,6 +29,8 @@ SPREADS = [
     ("They signed the *2015* deal.", "", {"deal": 0, "signed": 1}),
     ("They praised the *2015* deal.", "", {"deal": 0}),
     ("He warned of war should it rain on *Monday*.", "on", {"warned": 0}),
+    ("The reaction to *Monday*'s attack was calm.", "", {"attack": 0}),
+    ("No talks on *Monday*.", "on", {"talks": 0}),
 ]
 
 CLIMBS = [

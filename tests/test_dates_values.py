@@ -145,7 +145,7 @@ def test_there_is_nothing_beyond_the_calendar() -> None:
     [
         (3, "W", "P3W"), (3, "TH", "PT3H"), (None, "Y", "PXY"), (None, "TM", "PTXM"), (2, "DE", "P20Y"),
         (1, "CE", "P100Y"), (None, "DE", "PXDE"), (None, "CE", "PXCE"), (2, "FN", "P4W"), (None, "FN", "PXW"),
-        (2.5, "Y", "P2Y6M"), (1.5, "TM", "PT1M30S"), (0.5, "TH", "PT30M"), (1.5, "D", "PT36H"), (2.5, "W", "P2.5W"),
+        (2.5, "Y", "P2Y6M"), (1.5, "TH", "PT1H30M"), (1.5, "TM", "PT1M30S"), (0.5, "TH", "PT30M"), (1.5, "D", "PT36H"), (2.5, "W", "P2.5W"),
         (1.25, "M", "P1.25M"), (0.5, "DE", "P5Y"), (0.5, "CE", "P50Y"),
     ],
 )  # fmt: skip

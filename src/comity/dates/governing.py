@@ -372,7 +372,7 @@ def _record(timeline: Timeline, link: _Link, how: str, anchor: date | None) -> G
     end: str | None = None
     day = timeline.day_at(one.start)
     if link.last != link.n:
-        end = v.printed(last.first if last.precision == "month" else last.last, last.precision)
+        end = v.printed(last.last, last.precision)
     elif link.leading == "since":
         end = day.isoformat() if day and day > first.last else None
     elif first.precision in ("week", "quarter", "decade") or (first.precision == "day" and first.first < first.last):
