@@ -31,6 +31,7 @@ SPREADS = [
     ("He warned of war should it rain on *Monday*.", "on", {"warned": 0}),
     ("The reaction to *Monday*'s attack was calm.", "", {"attack": 0}),
     ("No talks on *Monday*.", "on", {"talks": 0}),
+    ("He praised it at talks held on *Monday*.", "on", {"held": 0, "talks": 1, "praised": 2}),
 ]
 
 CLIMBS = [
@@ -62,6 +63,7 @@ CLIMBS = [
     ("With envoys *heading* home, it ended.", {"heading": 0, "With": 1, "ended": 1}, "main"),
     ("They met for talks and a *dinner*.", {"dinner": 0, "talks": 1, "for": 2, "met": 2}, "main"),
     ("He *left*.", {"left": 0}, "main"),
+    ("It was an *attack*.", {"attack": 0, "was": 0}, "main"),
 ]
 
 

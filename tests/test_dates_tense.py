@@ -25,6 +25,8 @@ PARSED = [
     ("The talks are due on Monday.", FUTURE),
     ("A vote planned for Monday was put off.", FUTURE),
     ("The court was adjourned to Monday.", FUTURE),
+    ("The court was adjourned on Monday.", PAST),
+    ("The summit ran to Monday.", OPEN),
     ("The shops stay closed until Monday.", FUTURE),
     ("The summit ran through Monday.", OPEN),
     ("He spoke ahead of Monday's vote.", FUTURE),
@@ -42,6 +44,11 @@ def test_a_parsed_clause_has_its_tense(number: int, parses: list[Parse]) -> None
     text, expected = PARSED[number]
     start = text.index("Monday")
     assert at(parses[number], start, start + 6) == expected
+
+
+def test_an_expression_of_several_words_stands_where_its_head_stands() -> None:
+    text = "The shops stay closed until 24 October 2022."
+    assert at(parsed(text)[0], text.index("24"), len(text) - 1) == FUTURE
 
 
 @pytest.mark.parametrize(
