@@ -54,6 +54,19 @@ FACETS: dict[str, dict[str, str]] = {
 """What records can be counted by, and the SQL of its value (a record with several values counts under each)."""
 
 
+_OF_REPORT = "outlet, outlet_country, outlet_ownership"
+_READ = {
+    "events": (
+        "rev, account, sources, targets, type, mode, contexts, quad, status, scope, background, account_party, contact, "
+        f"origin, day_first, {_OF_REPORT}"
+    ),
+    "statements": f"speakers, countries, about, kind, channel, via, day_first, {_OF_REPORT}",
+    "reports": f"language, day, {_OF_REPORT}",
+    "mentions": "country, sector, actor, text, office",
+}
+"""The columns that the facets of a relation look at."""
+
+
 def facets(
     cursor: duckdb.DuckDBPyConnection,
     relation: str,
@@ -72,12 +85,21 @@ def facets(
             raise BadFilter(f"{relation} have no facet {name!r}; there are: {', '.join(FACETS[relation])}")
     parameters = Parameters()
     where = condition(relation, read_filters(relation, filters), parameters) + (f" AND {found}" if found else "")
-    counted: dict[str, list[tuple[str, int]]] = {}
-    for name in wanted:
-        values = f"SELECT {FACETS[relation][name]} AS value FROM store.current_{relation} WHERE {where}"
-        query = (
-            f"SELECT value::VARCHAR, count(*) AS number FROM ({values}) WHERE value IS NOT NULL "
-            f"GROUP BY value ORDER BY number DESC, value::VARCHAR LIMIT {int(top)}"
-        )
-        counted[name] = cursor.execute(query, parameters.values).fetchall()
+    # Of what passes a filter, the columns that facets look at are read once: each facet by itself would read them again,
+    # and ten million events of which a few pass take 0.2 s for each.
+    table = f"store.current_{relation}"
+    picked = where != "TRUE" and len(wanted) > 2
+    start = f"WITH picked AS MATERIALIZED (SELECT {_READ[relation]} FROM {table} WHERE {where}) " if picked else ""
+    source = f"picked AS current_{relation}" if picked else f"{table} WHERE {where}"
+    parts = [
+        f"(SELECT {n} AS facet, value::VARCHAR AS value, count(*) AS number "
+        f"FROM (SELECT {FACETS[relation][name]} AS value FROM {source}) WHERE value IS NOT NULL "
+        f"GROUP BY value ORDER BY number DESC, value::VARCHAR LIMIT {int(top)})"
+        for n, name in enumerate(wanted)
+    ]
+    counted: dict[str, list[tuple[str, int]]] = {name: [] for name in wanted}
+    for query in [start + " UNION ALL ".join(parts)] if picked else parts:
+        rows = cursor.execute(query, parameters.values).fetchall()
+        for n, value, number in sorted(rows, key=lambda row: (row[0], -row[2], row[1].encode())):
+            counted[wanted[n]].append((value, number))
     return counted
