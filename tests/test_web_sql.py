@@ -166,7 +166,7 @@ def test_pages_and_twins_show_the_ledger_as_it_stood(tmp_path: Path) -> None:
         assert (then["count"] - now["count"], then["count"]) == (1, number)
         assert then["records"][0]["id"] == one and f"as_of={before}" in then["next"]
         page = opened.get("/events", params={"as_of": before, "limit": 2}).text
-        assert f"(state {before})" in page
+        assert f"in state <b>{before}</b>" in page
         inside = re.findall(r'<a [^>]*href="(/[^"]*)"', page)
         leaving = [url for url in inside if "as_of=" not in url and not url.startswith("/openapi")]
         assert leaving == ["/events?limit=2"]  # "as it is now"
