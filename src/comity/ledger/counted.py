@@ -24,6 +24,7 @@ from comity.ledger.read import (
     need_values,
     order_of,
     quoted,
+    rows_of,
     wanted_columns,
     words_of,
 )
@@ -241,6 +242,9 @@ class Counted:
         """The records at these places."""
         import pyarrow as pa
 
+        if set(wanted) & set(_APART.get(self.relation, ())):
+            keys = [(None, key, 0) for key in self.keys[places].tolist()]
+            return rows_of(cursor, self.relation, keys, wanted)
         found = self.table.select([name for name in wanted if name in self.columns]).take(pa.array(places))
         if "words" in wanted:
             spans = "sentence" if self.relation == "events" else "content"
