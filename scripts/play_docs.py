@@ -31,6 +31,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -77,12 +78,13 @@ def played(text: str, name: str, *, keep: bool = False, spark: bool = False) -> 
     """
     if not PART.search(text):
         return text
-    before = Path.cwd()
+    before, stdin = Path.cwd(), sys.stdin
     with tempfile.TemporaryDirectory() as folder:
         for one in given().iterdir():
             if one.name in text or one.name in ASSUMED:
                 (shutil.copytree if one.is_dir() else shutil.copy)(one, Path(folder) / one.name)
         os.chdir(folder)
+        sys.stdin = io.TextIOWrapper(io.BytesIO(), "utf-8")
         play = Play(name, keep, spark)
         try:
             return play.page(text)
@@ -91,6 +93,7 @@ def played(text: str, name: str, *, keep: bool = False, spark: bool = False) -> 
                 if isinstance(one, comity.Ledger):
                     one.close()
             os.chdir(before)
+            sys.stdin = stdin
 
 
 class Play:
