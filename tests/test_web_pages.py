@@ -27,7 +27,7 @@ VIEWS = {
     "contacts of": "/contacts/CHN-RUS", "network": "/network?least=1&min_confidence=0", "formulae": "/formulae?trace=sovereignty",
     "voices": "/voices?by=outlet", "nothing found": "/events?text=zzzz", "not here": "/nowhere", "wrong": "/events?type=BAD",
     "sql": "/sql", "asked in sql": "/sql?q=SELECT+type,+count(*)+AS+n+FROM+events_v1+GROUP+BY+ALL",
-    "past": "/events?as_of=2999&type=CONSULT",
+    "past": "/events?as_of=2999-01-01&type=CONSULT",
     "hostile": f"/reports/{quote(HOSTILE_ID, safe='')}",
 }  # fmt: skip
 

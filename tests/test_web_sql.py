@@ -142,7 +142,9 @@ def test_what_takes_too_long_is_ended(questions: Questions) -> None:
 def test_the_page_shows_the_answer_escaped_with_its_twins(reader) -> None:
     question = {"q": "SELECT '<b>' || 77 AS \"<i>\", '=cmd' AS f"}
     page = reader.get("/sql", params=question)
-    assert page.status_code == 200 and "&lt;b&gt;77" in page.text and "<i>" not in page.text and "<b>77" not in page.text
+    assert (
+        page.status_code == 200 and "&lt;b&gt;77" in page.text and "<i>" not in page.text and "<b>77" not in page.text
+    )
     found = reader.get("/sql.json", params=question).json()
     assert (found["columns"], found["rows"], found["more"]) == (["<i>", "f"], [["<b>77", "=cmd"]], False)
     assert reader.get("/sql.csv", params=question).text == "<i>,f\r\n<b>77,'=cmd\r\n"
@@ -178,9 +180,9 @@ def test_pages_and_twins_show_the_ledger_as_it_stood(tmp_path: Path) -> None:
         )
         asked = {"q": "SELECT count(*) FROM events_v1", "as_of": before}
         assert opened.get("/sql.json", params=asked).json()["rows"] == [[number]]
-        assert opened.get("/events.json", params={"as_of": "1999"}).status_code == 404
+        assert opened.get("/events.json", params={"as_of": "1999-01-01"}).status_code == 404
         assert opened.get("/events.json", params={"as_of": "nonsense"}).status_code == 400
-        assert opened.get("/events.json", params={"as_of": "2999"}).json()["count"] == number - 1
+        assert opened.get("/events.json", params={"as_of": "2999-01-01"}).json()["count"] == number - 1
 
 
 def test_links_of_the_past_stay_in_it() -> None:
