@@ -26,7 +26,11 @@ REFUSED = re.compile(
     r"\b(?:A?GPL|LGPL|General Public|SSPL|BUSL|Commons Clause|Non-?Commercial|Proprietary)", re.IGNORECASE
 )
 
-SEEN = {"axe-playwright-python": "MIT AND MPL-2.0"}
+SEEN = {
+    "axe-playwright-python": "MIT AND MPL-2.0",
+    # Its GPL part is a mode for Emacs, which is not in the package (its COPYING); it builds the site and is not shipped.
+    "docutils": "Public Domain AND BSD-2-Clause AND PSF-2.0",
+}
 """Packages without a usable statement whose licence was looked up by hand: name to SPDX expression."""
 
 
@@ -44,7 +48,7 @@ def licence(package: Distribution) -> str:
         one.rsplit(" :: ", 1)[-1] for one in about.get_all("Classifier") or () if one.startswith("License ::")
     ]
     stated = about.get("License-Expression") or "; ".join(c for c in classifiers if c != "OSI Approved")
-    return stated or SEEN.get(name) or (about.get("License") or "").strip().split("\n")[0][:80]
+    return SEEN.get(name) or stated or (about.get("License") or "").strip().split("\n")[0][:80]
 
 
 def fault(stated: str) -> str | None:

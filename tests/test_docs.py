@@ -48,14 +48,14 @@ def test_examples_run_on_spark(name):
 
 
 def test_an_example_that_fails_is_named_with_its_line():
-    with pytest.raises(play_docs.Failed, match=r"a\.md:3: .*no such command"):
+    with pytest.raises(play_docs.Failed, match=r"a\.md:3: .*there is no command"):
         play_docs.played("# A\n\n```sh\ncomity evnts\n```\n", "a.md")
     with pytest.raises(play_docs.Failed, match=r"a\.md:1: NameError"):
         play_docs.played("```python\nnobody\n```\n", "a.md")
     with pytest.raises(play_docs.Failed, match="no extra sparks"):
         play_docs.played("```sh\npip install 'comity[sparks]'\n```\n", "a.md")
     with pytest.raises(play_docs.Failed, match="no figure"):
-        play_docs.played("<!-- quality articles_dev: nothing -->1<!-- / -->\n", "a.md")
+        play_docs.played("A <!-- quality articles_dev: nothing -->1<!-- / -->\n", "a.md")
 
 
 def test_records_are_as_their_schema_says():
