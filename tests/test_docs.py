@@ -48,7 +48,7 @@ def test_examples_run_on_spark(name):
 
 
 def test_an_example_that_fails_is_named_with_its_line():
-    with pytest.raises(play_docs.Failed, match=r"a\.md:3: .*there is no command"):
+    with pytest.raises(play_docs.Failed, match=r"(?s)a\.md:3: .*there is no command"):
         play_docs.played("# A\n\n```sh\ncomity evnts\n```\n", "a.md")
     with pytest.raises(play_docs.Failed, match=r"a\.md:1: NameError"):
         play_docs.played("```python\nnobody\n```\n", "a.md")
