@@ -1,4 +1,4 @@
-"""What is asked or refused by "must" and "not" alone, without a word of the lexicon."""
+"""What is asked, refused or promised by "must", "not" and "will" alone, without a word of the lexicon."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from comity.language.model import Language
 from comity.records import Report
 
 LEXICON = read_lexicon()
-SAID = {"request.deontic", "reject.refuse.not", "reject.deny.not"}
+SAID = {"request.deontic", "reject.refuse.not", "reject.deny.not", "agree.promise.will", "threaten.will"}
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,13 @@ def said():
         ('"There was no raid on the island," the Peruvian minister said.', [("reject.deny.not", "no was")]),
         ("The ferry did not sail on Friday.", []),
         ("Peru will open the harbour to foreign ships.", []),
+        ("Peru will rebuild the school, its minister said.", [("agree.promise.will", "will rebuild")]),
+        ("We will see to it, the Peruvian minister said.", [("agree.promise.will", "will see")]),
+        ("Peru will retaliate, its minister said.", [("threaten.will", "will retaliate")]),
+        ("Peru will not retaliate, its minister said.", [("reject.refuse.not", "not retaliate")]),
     ],
 )
-def test_what_must_be_and_what_is_not(said, text, expected):
+def test_what_must_be_what_is_not_and_what_will_be(said, text, expected):
     assert said(text) == expected
 
 

@@ -434,8 +434,25 @@ DENIED = _unworded(
 )
 """Who says that a thing is not so contradicts whoever said it was."""
 
-SAID_SO = frozenset((DEONTIC.id, REFUSED.id, DENIED.id))
-"""Acts that are done in saying "must" or "not": those words do not make them less than done."""
+PROMISED = _unworded("agree.promise.will", "AGREE", None, "030", "S will {help} …", "Peru will send the tents.")
+"""Who says that he will do a favourable thing promises it."""
+
+MENACED = _unworded("threaten.will", "THREATEN", None, "130", "S will {strike} …", "Peru will strike back.")
+"""Who says that he will do harm, or that harm will come, threatens."""
+
+SAID_SO = frozenset((DEONTIC.id, REFUSED.id, DENIED.id, PROMISED.id, MENACED.id))
+"""Acts that are done in saying "must", "will" or "not": those words do not make them less than done."""
+
+_FAVOUR = frozenset(
+    """send give work stand help defend protect sign fulfill fulfil cooperate rebuild support back share provide supply
+    deliver implement recognize recognise continue adhere participate ensure consider reconsider investigate release
+    return keep join assist honor honour respect welcome guarantee resume accept host reopen restore""".split()  # noqa: SIM905
+)
+_HARM = frozenset(
+    """fight burn defeat punish respond react retaliate strike destroy prevail face pay drag arrest prosecute avenge
+    crush hit suffer regret lose find bring shut deport bomb invade attack""".split()  # noqa: SIM905
+)
+_AHEAD = frozenset(("will", "'ll", "\u2019ll", "shall"))
 
 _DUTY = frozenset(("must", "should", "ought"))
 _WILL = frozenset(("will", "would", "wo", "can", "could", "ca", "shall", "must", "may", "might", "should"))
@@ -503,6 +520,23 @@ def _negation(s: Sentence, verb: int) -> int | None:
     return None
 
 
+def _foretold(s: Sentence, verb: int, cast: Cast) -> Match | None:
+    """ "Peru will send the tents", "Peru will strike back"; of himself one may promise anything: "we will see to it"."""
+    ahead = next((k for k in s.kids[verb] if s.deps[k] == "aux" and s.lowers[k] in _AHEAD), None)
+    if ahead is None or _negation(s, verb) is not None:
+        return None
+    subject = grammar.own_subject(s, verb)
+    lemma = s.lemmas[verb]
+    if lemma in _HARM:
+        pattern = MENACED
+    elif lemma in _FAVOUR or (subject is not None and s.lowers[subject] in ("i", "we")):
+        pattern = PROMISED
+    else:
+        return None
+    sources = actors_of(cast, s, [subject], owner=False) if subject is not None else []
+    return Match(pattern, (ahead, verb), _distinct(sources), (), verb)
+
+
 def _contradicting(s: Sentence, verb: int, told: bool, cast: Cast) -> Match | None:
     """ "Peru will not open the harbour", "Peru said that its navy did not fire"."""
     will = any(s.deps[k] == "aux" and s.lowers[k] in _WILL for k in s.kids[verb])
@@ -530,6 +564,9 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
             against = _contradicting(s, token, told, cast)
             if against is not None:
                 found.append(against)
+            foretold = _foretold(s, token, cast)
+            if foretold is not None:
+                found.append(foretold)
             patterns = lexicon.verbs.get(s.lemmas[token])
             if not patterns:
                 continue
