@@ -444,7 +444,7 @@ SAID_SO = frozenset((DEONTIC.id, REFUSED.id, DENIED.id, PROMISED.id, MENACED.id)
 """Acts that are done in saying "must", "will" or "not": those words do not make them less than done."""
 
 _FAVOUR = frozenset(
-    """send give work stand help defend protect sign fulfill fulfil cooperate rebuild support back share provide supply
+    """send give work stand help defend protect fulfill fulfil cooperate rebuild support back share provide supply
     deliver implement recognize recognise continue adhere participate ensure consider reconsider investigate release
     return keep join assist honor honour respect welcome guarantee resume accept host reopen restore""".split()  # noqa: SIM905
 )
