@@ -24,7 +24,7 @@ from comity.events import arguments
 from comity.events.arguments import Memory, Multinomial, Weights, multinomial, probabilities
 from comity.events.candidates import Candidate
 from comity.events.lexicon import STOP, TYPES, Lexicon, read_lexicon
-from comity.events.matching import SAID_SO, Match, matches
+from comity.events.matching import Match, matches
 from comity.events.status import ACTUAL, INTENDED, standing
 from comity.language import Parse, Sentence, split
 from comity.language.model import Language
@@ -212,7 +212,11 @@ def _found(
             p = arguments.probability(weights, arguments.features(where, "S", one, memory, None))
         if other is not None:
             q = arguments.probability(weights, arguments.features(where, "T", other, memory, one))
-        status = ACTUAL if pattern.id in SAID_SO else standing(s, trigger, match.clause, flags=pattern.flags).status
+        status = (
+            ACTUAL
+            if pattern.id == "request.deontic"
+            else standing(s, trigger, match.clause, flags=pattern.flags).status
+        )
         type_, noun = pattern.type, int(pattern.noun)
         stands = ACTUAL if status == INTENDED and _is_purpose(s, match.clause) else status
         root = root_of(pattern.id, type_, stands, s.lemmas)

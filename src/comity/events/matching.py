@@ -424,130 +424,20 @@ ASKED = {
 }
 """What a request of this mode asks for is an event of its own, status requested, when no verb names it."""
 
-REFUSED = _unworded(
-    "reject.refuse.not", "REJECT", "refuse", "120", "S will|would|can … not …", "Peru will not open the harbour."
-)
-"""Who says that he will not do a thing refuses it; who says that a thing cannot be rejects it."""
-
-DENIED = _unworded(
-    "reject.deny.not", "REJECT", "deny", "016", "S say that … not …", "Peru said that its navy did not fire."
-)
-"""Who says that a thing is not so contradicts whoever said it was."""
-
-PROMISED = _unworded("agree.promise.will", "AGREE", None, "030", "S will {help} …", "Peru will send the tents.")
-"""Who says that he will do a favourable thing promises it."""
-
-MENACED = _unworded("threaten.will", "THREATEN", None, "130", "S will {strike} …", "Peru will strike back.")
-"""Who says that he will do harm, or that harm will come, threatens."""
-
-SAID_SO = frozenset((DEONTIC.id, REFUSED.id, DENIED.id, PROMISED.id, MENACED.id))
-"""Acts that are done in saying "must", "will" or "not": those words do not make them less than done."""
-
-_FAVOUR = frozenset(
-    """send give work stand help defend protect fulfill fulfil cooperate rebuild support back share provide supply
-    deliver implement recognize recognise continue adhere participate ensure consider reconsider investigate release
-    return keep join assist honor honour respect welcome guarantee resume accept host reopen restore""".split()  # noqa: SIM905
-)
-_HARM = frozenset(
-    """fight burn defeat punish respond react retaliate strike destroy prevail face pay drag arrest prosecute avenge
-    crush hit suffer regret lose find bring shut deport bomb invade attack""".split()  # noqa: SIM905
-)
-_AHEAD = frozenset(("will", "'ll", "\u2019ll", "shall"))
-
 _DUTY = frozenset(("must", "should", "ought"))
-_WILL = frozenset(("will", "would", "wo", "can", "could", "ca", "shall", "must", "may", "might", "should"))
-_TOLD = frozenset(
-    [
-        '"',
-        "“",
-        "”",
-        "say",
-        "tell",
-        "add",
-        "insist",
-        "stress",
-        "declare",
-        "argue",
-        "claim",
-        "reply",
-        "state",
-        "maintain",
-        "note",
-        "emphasize",
-        "emphasise",
-        "reiterate",
-        "warn",
-        "write",
-        "tweet",
-        "explain",
-        "believe",
-        "think",
-        "announce",
-        "vow",
-    ]
-)
-"""Quotation marks and verbs of saying: a negation in words that somebody is quoted with."""
 
 
 def _deontic(s: Sentence, verb: int, cast: Cast) -> Match | None:
-    """ "Peru must reopen the bridge", "the bridge must be reopened": asked of its subject by whoever says so."""
+    """ "Peru must reopen the bridge": asked of its subject by whoever says so."""
     for kid in s.kids[verb]:
         if s.deps[kid] == "aux" and s.lowers[kid] in _DUTY:
             subject = grammar.own_subject(s, verb)
-            if subject is None or subject > kid:
+            if subject is None or subject > kid or grammar.is_passive(s, verb):
                 return None
-            if s.lowers[kid] == "should" and s.lowers[subject] in ("i", "we"):
-                return None  # they advise themselves
-            if grammar.is_passive(s, verb):
-                return Match(DEONTIC, (kid, verb), (), (), verb)
             targets = actors_of(cast, s, [subject], owner=False)
-            if any(r.form == "pronoun" and s.lowers[r.first] == "it" for r in targets):
-                targets = []
-            return Match(DEONTIC, (kid, verb), (), _distinct(targets), verb)
+            if targets and not any(r.form == "pronoun" and s.lowers[r.first] == "it" for r in targets):
+                return Match(DEONTIC, (kid, verb), (), _distinct(targets), verb)
     return None
-
-
-def _negation(s: Sentence, verb: int) -> int | None:
-    """The word that negates a clause: "not", "never", or the "no" of its subject or object."""
-    for kid in s.kids[verb]:
-        dep = s.deps[kid]
-        if dep == "neg" or s.lowers[kid] == "never":
-            return kid
-        if dep in ("nsubj", "nsubjpass", "dobj", "attr"):
-            for below in s.kids[kid]:
-                if s.lowers[below] == "no" and s.deps[below] == "det":
-                    return below
-    return None
-
-
-def _foretold(s: Sentence, verb: int, cast: Cast) -> Match | None:
-    """ "Peru will send the tents", "Peru will strike back"; of himself one may promise anything: "we will see to it"."""
-    ahead = next((k for k in s.kids[verb] if s.deps[k] == "aux" and s.lowers[k] in _AHEAD), None)
-    if ahead is None or _negation(s, verb) is not None:
-        return None
-    subject = grammar.own_subject(s, verb)
-    lemma = s.lemmas[verb]
-    if lemma in _HARM:
-        pattern = MENACED
-    elif lemma in _FAVOUR or (subject is not None and s.lowers[subject] in ("i", "we")):
-        pattern = PROMISED
-    else:
-        return None
-    sources = actors_of(cast, s, [subject], owner=False) if subject is not None else []
-    return Match(pattern, (ahead, verb), _distinct(sources), (), verb)
-
-
-def _contradicting(s: Sentence, verb: int, told: bool, cast: Cast) -> Match | None:
-    """ "Peru will not open the harbour", "Peru said that its navy did not fire"."""
-    will = any(s.deps[k] == "aux" and s.lowers[k] in _WILL for k in s.kids[verb])
-    if not (will or told):
-        return None
-    negation = _negation(s, verb)
-    if negation is None:
-        return None
-    subject = grammar.own_subject(s, verb) if will else None
-    sources = actors_of(cast, s, [subject], owner=False) if subject is not None else []
-    return Match(REFUSED if will else DENIED, (negation, verb), _distinct(sources), (), verb)
 
 
 def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
@@ -555,18 +445,11 @@ def matches(lexicon: Lexicon, s: Sentence, cast: Cast) -> list[Match]:
     found: list[Match] = []
     spoken_for: set[int] = set()
     lacks = {*s.lemmas, *s.lowers}.isdisjoint
-    told = not lacks(_TOLD)
     for token, tag in enumerate(s.tags):
         if tag[0] == "V":
             duty = _deontic(s, token, cast)
             if duty is not None:
                 found.append(duty)
-            against = _contradicting(s, token, told, cast)
-            if against is not None:
-                found.append(against)
-            foretold = _foretold(s, token, cast)
-            if foretold is not None:
-                found.append(foretold)
             patterns = lexicon.verbs.get(s.lemmas[token])
             if not patterns:
                 continue
