@@ -182,3 +182,20 @@ def test_the_record_lists_everybody_once_and_in_order():
     actors = cast.actors_record()
     assert [a.id for a in actors] == sorted({a.id for a in actors})
     assert {m.actor for m in mentions if m.actor} <= {a.id for a in actors}
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "state"),
+    [
+        (None, "https://www.examplepost.co.uk/a", "GBR"),
+        ("paper.example.ke", None, "KEN"),
+        ("Example Post", "https://example.com/uk", None),
+        ("Example Post", "https://news.tv/story", None),
+        ("The St. Kilda", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_country_domain_tells_the_country_unless_it_is_sold_as_a_word(outlet, url, state):
+    from comity.actors import outlets
+
+    assert outlets.domain_state(outlet, url) == state

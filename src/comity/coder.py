@@ -177,7 +177,7 @@ class Coder:
             return self._failure(report, error)
 
     def _coding(self, report: Report, parse: Parse, hits: tuple[list[Hit], list[Hit]]) -> Coding:
-        from comity.actors import resolve
+        from comity.actors import outlets, resolve
         from comity.dates import read_dates
         from comity.events import find_events
         from comity.places import dateline_place, find_places
@@ -189,7 +189,8 @@ class Coder:
         started = self._count("actors", started)
         timeline = read_dates(parse, report.published)
         started = self._count("dates", started)
-        places = find_places(parse, cast, report.published, report.outlet_country)
+        home = report.outlet_country or outlets.domain_state(report.outlet, report.url, self._names)
+        places = find_places(parse, cast, report.published, home)
         line = dateline_place(places, parse)
         started = self._count("places", started)
         reading = read_statements(report, parse, cast, timeline)

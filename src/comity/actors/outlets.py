@@ -73,6 +73,28 @@ def facts(name: str | None, url: str | None = None, table: Names | None = None) 
     return None
 
 
+SOLD = frozenset("ai am as cc cd co dj fm gg im io la li ly me mn ms nu pw sc sh st to tv vc vg vu ws".split())  # noqa: SIM905
+"""Country domains that are sold to anybody as words ("news.tv", "blog.me"): they tell no country. From the list of
+"generic country-code top-level domains" of Google Search Central, and those marketed likewise."""
+
+
+def domain_state(outlet: str | None, url: str | None, table: Names | None = None) -> str | None:
+    """The state (ISO 3166 alpha-3) of the country domain of a page's address, or of an outlet that is given as one."""
+    n = table or names()
+    for host in (urlsplit(url).hostname if url else None, outlet):
+        ending = host.lower().rpartition(".")[2] if host and "." in host and " " not in host else ""
+        if len(ending) == 2 and ending not in SOLD:
+            return _by_ending(n).get(ending)
+    return None
+
+
+@cache
+def _by_ending(table: Names) -> dict[str, str]:
+    t = table.tables
+    found = {iso2.lower(): code for iso2, code in zip(t.state_iso2, t.state_iso3) if iso2}
+    return found | {"uk": "GBR"}
+
+
 def _domain(host: str, table: Names) -> Outlet | None:
     parts = host.lower().removeprefix("www.").split(".")
     for n in range(len(parts) - 1):
