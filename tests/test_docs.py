@@ -102,7 +102,4 @@ def test_the_site_is_built_without_a_warning(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     start = (tmp_path / "start.html").read_text("utf-8")
-    assert (
-        start.index("Start in five minutes") < start.index("Reference") < start.index("Contributing")
-        or "Reference" in start
-    )
+    assert 0 < start.index("Start in five minutes") < start.index("Reference")

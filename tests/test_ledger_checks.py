@@ -12,7 +12,7 @@ from comity.records import TABLES, table_schema
 DERIVED = {
     "reports": {"rev", "revision", "text_hash", "coding_hash", "added_at", "day", *TABLES} - {"reports"},
     "statements": {"countries", "about", "day_first", "day_last"},
-    "events": {"origin", "scale", "sources", "targets", "day_first", "day_last"},
+    "events": {"origin", "scale", "sources", "targets", "source_parties", "target_parties", "day_first", "day_last"},
 }
 REPORT_COLUMNS = {"published", "outlet", "outlet_country", "outlet_ownership", "demo"}
 
