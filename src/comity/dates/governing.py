@@ -375,8 +375,8 @@ def _record(timeline: Timeline, link: _Link, how: str, anchor: date | None) -> G
         end = v.printed(last.last, last.precision)
     elif link.leading == "since":
         end = day.isoformat() if day and day > first.last else None
-    elif first.precision in ("week", "quarter", "decade") or (first.precision == "day" and first.first < first.last):
-        end = v.printed(first.last, first.precision)
+    else:
+        end = _own_end(first)
     return Governed(v.printed(first.first, first.precision), first.precision, end, span, how)
 
 
@@ -404,8 +404,14 @@ def _counted_off(timeline: Timeline, s: Sentence, clause: int, *, back: bool) ->
 
 
 def _reckoned(there: v.Extent, span: Span) -> Governed:
-    end = v.printed(there.last, there.precision) if there.precision == "week" else None
-    return Governed(v.printed(there.first, there.precision), there.precision, end, span, "sentence")
+    return Governed(v.printed(there.first, there.precision), there.precision, _own_end(there), span, "sentence")
+
+
+def _own_end(there: v.Extent) -> str | None:
+    """The last day of a stretch that its first day and precision do not tell."""
+    if there.precision in ("week", "quarter", "decade") or (there.precision == "day" and there.first < there.last):
+        return v.printed(there.last, there.precision)
+    return None
 
 
 def _recalled(timeline: Timeline, link: _Link, day: str) -> Governed:

@@ -118,12 +118,11 @@ def program(model: str | None, codebook: str | Path | None) -> bytes:
     from comity.language.model import identity
 
     digest = hashlib.blake2b(digest_size=32)
-    name = model or os.environ.get("COMITY_MODEL") or ""
     digest.update(f"{identity(model)} spacy {version('spacy')} numpy {version('numpy')}".encode())
     base = files("comity")
     for room in _ROOMS:
         _add(digest, base.joinpath(room))
-    for own in (codebook, os.environ.get(ENVIRONMENT), name if Path(name).is_dir() else None):
+    for own in (codebook, os.environ.get(ENVIRONMENT)):
         digest.update(b"own")
         if own:
             _add(digest, Path(own))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from comity.actors import Cast, Figure, Ref, to_party
 from comity.codebook import Codebook
-from comity.dates import Timeline, governing_date
+from comity.dates import Governed, Timeline, governing_date
 from comity.events import acceptance, arguments
 from comity.events.arguments import Choice, Memory, Multinomial, Setting
 from comity.events.candidates import Candidate, Context, candidates, place_of
@@ -239,9 +239,7 @@ def find_events(
             timeline, s, match.trigger[0], also=[t for t in match.trigger[1:] if t != match.trigger[0]],
             anchor=told.date if told is not None and told.date_precision == "day" else None,
         )  # fmt: skip
-        far = (
-            "none" if governed.how in ("published", "undated", "carried") else distance(governed.date, report.published)
-        )
+        far = distance(governed, report.published)
         if match.pattern.id not in ASKED_IDS and proposal.stands.status != DENIED:  # words of denial leave no doubt
             proposal = proposal._replace(stands=_reconsidered(proposal, statuses))
         if far == "future" and proposal.stands.status == ACTUAL:
@@ -299,9 +297,10 @@ def _parties(candidate: Candidate) -> tuple[Party, ...]:
     )
 
 
-def distance(date: str | None, published: str | None) -> str:
-    """How far before the report's day a date lies: same, week, month, year, old, future, none."""
-    if not date or not published:
+def distance(governed: Governed, published: str | None) -> str:
+    """How far before the report's day the words of an event date it: same, week, month, year, old, future, none."""
+    date = governed.date
+    if governed.how in ("published", "undated", "carried") or not date or not published:
         return "none"
     from datetime import date as day
 

@@ -295,9 +295,8 @@ class Judged(NamedTuple):
     status: list[str]
 
 
-def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
-    """Proposals of these reports, each held against the labels of its sentence."""
-    made = Judged([], [], [], [], [], [])
+def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights, made: Judged) -> None:
+    """Proposals of these reports, each held against the labels of its sentence; put into `made`."""
     for worked in reports:
         for proposal, memory, _ in propose(worked.parse, worked.cast, worked.reading, lexicon, w):
             s, chosen, pattern = proposal.where.sentence, proposal.chosen, proposal.match.pattern
@@ -316,8 +315,7 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
                 at = s.starts[proposal.match.trigger[0]]
                 near = min(hits, key=lambda h: abs((h.start + h.end) // 2 - at))
                 governed = governing_date(worked.timeline, s, proposal.match.trigger[0])
-                dated = "none" if governed.how in ("published", "undated", "carried") else distance(
-                    governed.date, worked.report.published)  # fmt: skip
+                dated = distance(governed, worked.report.published)
                 made.background_features.append(
                     acceptance.background_features(
                         proposal.where, proposal.match, chosen, proposal.stands, memory, dated
@@ -329,7 +327,6 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Judged:
                         acceptance.status_features(proposal.where, proposal.match, chosen, proposal.stands)
                     )
                     made.status.append(near.status)
-    return made
 
 
 def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights | Multinomial]:
@@ -341,13 +338,7 @@ def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights | Mu
     for fold in range(FOLDS):
         rest = [r for n, r in enumerate(shuffled) if n % FOLDS != fold]
         held = [r for n, r in enumerate(shuffled) if n % FOLDS == fold]
-        part = judge(held, lexicon, fit_choice(_rivals(rest, lexicon, None), ARGUMENT_PENALTY))
-        judged.features.extend(part.features)
-        judged.events.extend(part.events)
-        judged.background_features.extend(part.background_features)
-        judged.background.extend(part.background)
-        judged.status_features.extend(part.status_features)
-        judged.status.extend(part.status)
+        judge(held, lexicon, fit_choice(_rivals(rest, lexicon, None), ARGUMENT_PENALTY), judged)
     return {
         "arguments": made,
         "acceptance": fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2),

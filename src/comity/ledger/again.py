@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from comity.ledger.home import CATALOG
+from comity.ledger.home import CATALOG, is_team
 from comity.records import Report
 
 AT_ONCE = 200
@@ -18,7 +18,7 @@ AT_ONCE = 200
 def is_ledger(path: str | os.PathLike[str]) -> bool:
     """Whether a path names a ledger: a folder with a catalog, or a team's (``postgres:…``)."""
     name = os.fspath(path)
-    return name.startswith(("postgres:", "postgresql:")) or (Path(name) / CATALOG).is_file()
+    return is_team(name) or (Path(name) / CATALOG).is_file()
 
 
 def reports_of(path: str | os.PathLike[str]) -> Iterator[Report]:

@@ -20,8 +20,7 @@ from comity.ledger.filters import Parameters, condition
 from comity.ledger.read import (
     current,
     end_of_page,
-    need_codes,
-    need_values,
+    need_known,
     order_of,
     quoted,
     rows_of,
@@ -271,8 +270,7 @@ def listing(
 ) -> Listing:
     """See `Ledger.listing`."""
     relation = counted.relation
-    need_values(cursor, relation, values)
-    need_codes(cursor, relation, values)
+    need_known(cursor, relation, values)
     wanted = wanted_columns(cursor, relation, columns)
     last = None if after is None else end_of_page(cursor, relation, after)
     passing = counted.passing(cursor, values, found)

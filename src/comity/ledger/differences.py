@@ -15,6 +15,7 @@ import msgspec
 
 from comity.ledger import pairing
 from comity.ledger.errors import LedgerError
+from comity.ledger.home import is_team
 from comity.ledger.pairing import Record, Why
 from comity.records import Event, Statement
 from comity.versions import differing
@@ -274,7 +275,7 @@ def _opened(
     from comity.ledger.ledger import Ledger
 
     name = os.fspath(place)
-    if not name.startswith(("postgres:", "postgresql:")) and Path(name).is_file():
+    if not is_team(name) and Path(name).is_file():
         if moment is not None:
             raise LedgerError(f"{name}: a file has no former state; --as-of is for ledgers")
         return Path(name)

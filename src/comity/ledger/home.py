@@ -36,10 +36,15 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     """The folder or object store prefix of the Parquet files, with a slash at the end; None: as the catalog says."""
 
 
+def is_team(name: str) -> bool:
+    """Whether a user's words mean a team's ledger: ``postgres:…``."""
+    return name.startswith(("postgres:", "postgresql:"))
+
+
 def find_home(path: str | os.PathLike[str], data: str | None = None) -> Home:
     """The home that a user's words mean: a folder, or ``postgres:…`` (a libpq connection string or URI) with `data`."""
     name = os.fspath(path)
-    if name.startswith(("postgres:", "postgresql:")):
+    if is_team(name):
         catalog = name if name.startswith("postgres:") else "postgres:" + name
         if data and "://" not in data:
             data = str(Path(data).absolute())

@@ -138,8 +138,7 @@ def select(
     wanted = wanted_columns(cursor, relation, columns)
     parameters = Parameters()
     values = read_filters(relation, filters)
-    need_values(cursor, relation, values)
-    need_codes(cursor, relation, values)
+    need_known(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
@@ -247,8 +246,7 @@ def current(relation: str) -> str:
 def as_sql(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, Any]) -> str:
     """The question that `select` answers, as SQL over the stable views. Raises `BadFilter`."""
     values = read_filters(relation, filters)
-    need_values(cursor, relation, values)
-    need_codes(cursor, relation, values)
+    need_known(cursor, relation, values)
     if "text" in values:
         raise BadFilter("text: words are looked up in the search index, which SQL does not reach; leave it out")
     where = condition(relation, values, Literals())
@@ -282,7 +280,13 @@ _OCCURRING = {
 """Filters by a term of the codebook, and where the ledger may hold others: from imports or a codebook of one's own."""
 
 
-def need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+def need_known(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+    """Raise `BadFilter` for a term or a code that neither the tables nor the ledger has."""
+    _need_values(cursor, relation, values)
+    _need_codes(cursor, relation, values)
+
+
+def _need_values(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
     """Raise `BadFilter` for a term that neither the codebook nor any record has: an empty answer would mislead."""
     for name, column in _OCCURRING.get(relation, {}).items():
         terms = set(_of_codebook()[name]) if name in values else set()
@@ -308,7 +312,7 @@ _CODES["reports"] = _CODES["mentions"] = "SELECT 1 FROM store.mentions WHERE cou
 """Where a code that the actor tables do not have may occur all the same: imported events, a user's own actors."""
 
 
-def need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
+def _need_codes(cursor: duckdb.DuckDBPyConnection, relation: str, values: dict[str, list[Any]]) -> None:
     """Raise `BadFilter` for a code that neither the actor tables nor the ledger has."""
     for code in unknown_codes(relation, values):
         if not cursor.execute(f"{_CODES[relation]} LIMIT 1", {"code": code}).fetchall():
@@ -408,8 +412,7 @@ def count(cursor: duckdb.DuckDBPyConnection, relation: str, filters: dict[str, A
     """How many records pass all filters."""
     parameters = Parameters()
     values = read_filters(relation, filters)
-    need_values(cursor, relation, values)
-    need_codes(cursor, relation, values)
+    need_known(cursor, relation, values)
     where = condition(relation, values, parameters)
     if found is not None:
         where += f" AND {found}"
