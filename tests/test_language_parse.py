@@ -81,6 +81,37 @@ def test_words_have_their_lemmas():
     }  # fmt: skip
 
 
+def test_forms_that_only_look_inflected_are_their_own_lemmas():
+    (parse,) = parsed("They need tents, discuss politics and express regret; graves and corpses remain.")
+    (s,) = parse.sentences
+    lemmas = dict(zip(s.words, s.lemmas))
+    assert {word: lemmas[word] for word in ("need", "discuss", "politics", "express", "graves", "corpses")} == {
+        "need": "need", "discuss": "discuss", "politics": "politics", "express": "express", "graves": "grave",
+        "corpses": "corpse",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "tag", "lemma"),
+    [
+        ("needs", "VBZ", "need"),
+        ("needed", "VBD", "need"),
+        ("proceed", "VBP", "proceed"),
+        ("readmitted", "VBN", "readmit"),
+        ("outgunned", "VBN", "outgun"),
+        ("surveilled", "VBD", "surveil"),
+        ("misidentified", "VBD", "misidentify"),
+        ("cryptocurrencies", "NNS", "cryptocurrency"),
+        ("hoped", "VBD", "hope"),
+        ("left", "VBD", "leave"),
+        ("found", "VBN", "find"),
+        ("1990s", "NNS", "1990"),
+    ],
+)
+def test_rules_for_words_that_no_list_has(form, tag, lemma):
+    assert language()._rule_lemma(form, tag) == lemma
+
+
 def test_a_model_that_is_not_there_is_named_with_its_cure():
     with pytest.raises(ModelMissing, match="'en_no_such_model' is not installed; run: pip install"):
         Language("en_no_such_model")

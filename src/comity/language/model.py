@@ -7,6 +7,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,23 @@ _BLOCK = 64
 _DOUBLES = re.compile(r"(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 """A stem that ends so doubles its last letter before -ed and -ing (hop, hopped)."""
 _CLUSTER = re.compile(r"[^aeiou]{2}$")
+_DOUBLED = re.compile(r"[aeiou]([^aeiou])\1$")
+_Y_ENDINGS = {"verb": ("ied", "ies"), "noun": ("cies", "ries", "ties"), "adj": (), "adv": ()}
+"""Endings of forms in -y of words that no list has ("prequalified", "cryptocurrencies"), by part of speech."""
 
 _COARSE = {"N": "NOUN", "V": "VERB", "J": "ADJ", "R": "ADV"}
 
 
 class ModelMissing(Exception):
     """The language model cannot be loaded; the message says what to install."""
+
+
+@cache
+def _own_lemmas() -> dict[tuple[str, str], str]:
+    """Lemmas that neither the model's rules nor its lists give, by form and first letter of the tag (`lemmas.tsv`)."""
+    lines = files(__package__).joinpath("lemmas.tsv").read_text("utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines if line)
+    return {(form, letter): lemma for form, letter, lemma in rows}
 
 
 def _missing(name: str) -> ModelMissing:
@@ -215,7 +228,8 @@ class Language:
         known = lookups.get_table("lemma_index")
         for part in list(known):  # lists as spaCy loads them: looking a form up in one takes milliseconds
             known[part] = frozenset(known[part])
-        self._verbs = known.get("verb", frozenset())
+        self._known = {part: known.get(part, frozenset()) for part in ("noun", "verb")}
+        self._own_lemmas = _own_lemmas()
 
     def parse(self, reports: Sequence[tuple[str, list[Segment], list[Segment]]]) -> list[Parse]:
         """Parse many reports at once. Each is (text, all its segments, the segments to parse).
@@ -223,9 +237,9 @@ class Language:
         A segment that is not parsed is a sentence of one token with the tag `UNPARSED`, so that the others stand as far
         from each other as they do in the text.
         """
-        for cache, most in ((self._strings, MOST_STRINGS), (self._lemmas, MOST_LEMMAS)):
-            if len(cache) > most:
-                cache.clear()
+        for held, most in ((self._strings, MOST_STRINGS), (self._lemmas, MOST_LEMMAS)):
+            if len(held) > most:
+                held.clear()
         vocabulary_is_full = len(self._nlp.vocab) > MOST_LEXEMES
         with self._nlp.memory_zone() if vocabulary_is_full else nullcontext():
             sentences = self._parsed(reports)
@@ -284,6 +298,9 @@ class Language:
             return {"'ll": "will", "’ll": "will", "wo": "will", "ca": "can", "'d": "would", "’d": "would"}.get(
                 lower, lower
             )
+        own = self._own_lemmas.get((lower, tag[0]))
+        if own is not None:
+            return own
         coarse = _COARSE.get(tag[:1])
         if coarse is None or (
             tag in ("RB", "JJ", "NN", "VB") and lower not in self._exceptions.get(coarse.lower(), {})
@@ -312,6 +329,14 @@ class Language:
         doc = Doc(self._nlp.vocab, words=[lower], pos=[coarse])
         forms = self._lemmatizer.rule_lemmatize(doc[0])
         best = forms[0].lower() if forms else lower
+        part = coarse.lower()
+        known = self._known.get(part, frozenset())
+        if best in known or best in self._exceptions.get(part, {}).get(lower, ()):
+            return self._verb_form(lower, best) if coarse == "VERB" else best
+        if lower in known and lower.isalpha():
+            return lower  # the rules only take endings off: "need" is no past of "nee", "politics" no plural
+        if lower.endswith(_Y_ENDINGS[part]):
+            return lower[:-3] + "y"
         return self._verb_form(lower, best) if coarse == "VERB" else best
 
     def _verb_form(self, lower: str, lemma: str) -> str:
@@ -319,9 +344,11 @@ class Language:
         stem = next((lower[: -len(end)] for end in ("ing", "ed", "es") if lower.endswith(end)), None)
         if stem is None or lemma not in (stem, stem + "e"):
             return lemma
-        known = self._verbs
+        known = self._known["verb"]
         if lemma == stem and stem + "e" in known and _DOUBLES.search(stem):
             return stem + "e"
+        if lemma not in known and _DOUBLED.search(stem) and (stem[:-1] in known or stem[-1] not in "lsz"):
+            return stem[:-1]
         if lemma == stem + "e" and lemma not in known and _CLUSTER.search(stem):
             return stem
         return lemma
