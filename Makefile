@@ -107,7 +107,7 @@ dist: $(INSTALLED) $(RELEASING)/installed
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python scripts/sbom.py $$PWD/$(RELEASING)/bin/cyclonedx-py \
 	  dist/comity-$$($(BIN)/python -c 'import comity; print(comity.__version__)').cdx.json
-	scripts/try_dist.sh
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) scripts/try_dist.sh $$PWD/$(BIN)/python
 
 audit: $(RELEASING)/installed
 	$(RELEASING)/bin/python scripts/check_licences.py requirements-release.lock
