@@ -618,3 +618,9 @@ def test_importing_again_changes_nothing(tmp_path, monkeypatch):
     import_facts.main(SHARED / "facts")
     changed = [name for name, text in before.items() if (tmp_path / name).read_bytes() != text]
     assert changed in ([], ["given_names.tsv"])  # the census names need a package that is not always there
+
+
+def test_a_longer_name_that_is_no_whole_word_hides_no_shorter_one():
+    text = "The Gambian premier and the Gambia's army; Gambians met The Gambia."
+    hits, _ = names().scan(text)
+    assert [text[hit.start : hit.end] for hit in hits] == ["Gambian", "Gambia", "Gambians", "The Gambia"]

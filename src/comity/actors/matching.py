@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from comity.actors import tables
 from comity.actors.folding import fold
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 
 class Hit(NamedTuple):
@@ -61,25 +63,36 @@ class Names:
         return names, roles
 
 
-_TRIM = re.compile(r"\w")
+_LONGEST_NAME = 60
+"""Characters behind the end of a name within which one that it hides must end."""
 
 
-def _whole_words(text: str, matches: list[tuple[int, int, int]], automaton: object) -> list[Hit]:
-    hits = []
-    n = len(text)
+def _whole_words(text: str, matches: list[tuple[int, int, int]], automaton: AhoCorasick) -> list[Hit]:
+    hits: list[Hit] = []
     skipped_until = 0
     for pattern, start, end in matches:
-        if (start and (text[start - 1].isalnum() or text[start - 1] == "_")) or (
-            end < n and text[end].isalnum() and text[end - 1].isalnum()
-        ):
-            # The longest match may hide a shorter whole one ("Chinas" hides nothing, "Malian" hides "Mali"): the
-            # automaton goes on after it, so only names glued to other letters are lost, and those are none.
-            continue
         if start < skipped_until:
             continue
-        hits.append(Hit(start, end, pattern))
-        skipped_until = end
+        if _is_whole(text, start, end):
+            hits.append(Hit(start, end, pattern))
+            skipped_until = end
+            continue
+        # "The Gambia" stands in "The Gambian" and hides "Gambian": what follows its first word is looked at again
+        blank = text.find(" ", start, end)
+        while blank >= 0:
+            found = automaton.find_matches_as_indexes(text[blank + 1 : end + _LONGEST_NAME])
+            if found and found[0][1] == 0 and _is_whole(text, blank + 1, blank + 1 + found[0][2]):
+                skipped_until = blank + 1 + found[0][2]
+                hits.append(Hit(blank + 1, skipped_until, found[0][0]))
+                break
+            blank = text.find(" ", blank + 1, end)
     return hits
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """True when no letter or digit goes on before or after a stretch."""
+    before = start and (text[start - 1].isalnum() or text[start - 1] == "_")
+    return not before and not (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
 
 
 ENVIRONMENT = "COMITY_ACTORS"
