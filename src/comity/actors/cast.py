@@ -336,20 +336,36 @@ def resolve(
             bearers = [one for one in labeller.bearers.get(figure.name.lower(), []) if one is not figure]
             if len(bearers) == 1:
                 ref.figures, ref.form = [bearers[0]], "surname"
-    focus = _focus(labeller, report)
+    focus = _focus(labeller, report, by_sentence)
     cast = Cast(labeller, parse, by_sentence, focus)
     cast.home = report.outlet_country if report.outlet_ownership == "state" else None
     _settle_roles(cast)
     return cast
 
 
-def _focus(labeller: Labeller, report: Report) -> str | None:
+def _focus(labeller: Labeller, report: Report, by_sentence: list[list[Ref]]) -> str | None:
+    """The state that the report names most; of equals the first that does something, in whatever order a passive tells
+    it, else the one named first: codes are no reason."""
     support = dict(labeller.state_support)
     if report.outlet_country and report.outlet_country in support:
         support[report.outlet_country] += 1
     if not support:
         return report.outlet_country
-    return max(support, key=support.__getitem__)  # of equals, the one named first: codes are no reason
+    most = max(support.values())
+    equals = [state for state, times in support.items() if times == most]
+    if len(equals) > 1:
+        for ref in (ref for refs in by_sentence for ref in refs):
+            if ref.figure is not None and ref.figure.state in equals and _acts(ref):
+                return ref.figure.state
+    return equals[0]
+
+
+def _acts(ref: Ref) -> bool:
+    """True for the subject of an active clause and for the doer of a passive one."""
+    s, head = ref.sentence, ref.head
+    if s is None or head < 0:
+        return False
+    return s.deps[head] == "nsubj" or (s.deps[head] == "pobj" and s.deps[s.heads[head]] == "agent")
 
 
 def _settle_roles(cast: Cast) -> None:
