@@ -119,7 +119,7 @@ def _implied(proposal: Proposal, options: Sequence[Candidate], memory: Memory, t
     where, match, chosen, stands = proposal.where, proposal.match, proposal.chosen, proposal.stands
     pattern = match.pattern
     asked = ASKED.get(pattern.mode or "") if pattern.type == "REQUEST" else None
-    if asked is not None and asked.type not in types and stands.status == ACTUAL:
+    if asked is not None and asked.type not in types and stands.status in (ACTUAL, INTENDED):
         other = match._replace(pattern=asked, sources=match.targets, targets=match.sources)
         turned = Choice(chosen.target, chosen.source, chosen.p_target, chosen.p_source)
         yield _proposed(where, other, turned, Standing(REQUESTED, (where.trigger,)), memory)
