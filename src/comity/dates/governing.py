@@ -15,7 +15,7 @@ from comity.dates.links import NOT_AT, Reach, attach, climb, head_of, is_verb, s
 from comity.dates.reading import Found, Reading
 from comity.dates.resolve import resolve
 from comity.dates.scan import Token, classify
-from comity.dates.tense import at, classes, word_set
+from comity.dates.tense import PAST, at, classes, of_verb, word_set
 from comity.language import Sentence
 from comity.records import Span
 
@@ -180,10 +180,18 @@ def _best(timeline: Timeline, s: Sentence, paths: Sequence[Reach]) -> tuple[int,
                     continue
                 if up + down > (CLAUSE if vague else MOST):  # "recently" says little, and of its own verb alone
                     continue
+                if (up + down or token != paths[0][0][0]) and _still_to_come(timeline, s, paths[0][0][0], link):
+                    continue
                 rank = (up + down + vague, abs(found.start - s.starts[token]))
                 if best is None or rank < best[0]:
                     best = (rank, link)
     return best and (best[0][0], best[1])
+
+
+def _still_to_come(timeline: Timeline, s: Sentence, token: int, link: _Link) -> bool:
+    """True where a date ahead cannot be that of a deed that is told as done: "agreed to meet on Friday"."""
+    span, day = v.extent(_value(timeline, link.n)), timeline.day_at(s.starts[token])
+    return bool(span and day and span.first > day) and is_verb(s, token) and of_verb(s, token) == PAST
 
 
 # --- what went before ----------------------------------------------------------------------------------------------
