@@ -415,6 +415,16 @@ def obliques(s: Sentence, node: int, prepositions: frozenset[str]) -> list[int]:
     deps, lowers = s.deps, s.lowers
     for kid in s.kids[node]:
         dep = deps[kid]
+        if dep == "agent" and "with" in prepositions:
+            for k in s.kids[kid]:  # "talks were held by Peru with Chile": the parser hangs "with" on the name before it
+                if s.tags[k] == "NNP":
+                    found.extend(
+                        o
+                        for p in s.kids[k]
+                        if deps[p] == "prep" and lowers[p] == "with"
+                        for o in s.kids[p]
+                        if deps[o] == "pobj"
+                    )
         if dep in ("prep", "agent", "dative") and lowers[kid] in prepositions:
             found.extend(k for k in s.kids[kid] if deps[k] in ("pobj", "pcomp"))
             for k in s.kids[kid]:  # "with Iran and with Iraq"
