@@ -104,14 +104,18 @@ def pairs(of: Sequence[Clause], states: Sequence[tuple[str, str]]) -> Iterator[P
 Key = tuple[str, tuple[str | None, ...], tuple[str | None, ...], str]
 
 
-def keys(coding: Coding, swapped: bool = False, status: str | None = None) -> frozenset[Key]:
-    """What of a coding must not hang on the wording: type, states on each side, status."""
+def keys(coding: Coding, swapped: bool = False, planned: bool = False) -> frozenset[Key]:
+    """What of a coding must not hang on the wording: type, states on each side, status. What was done is intended where
+    it is `planned`; what is asked for is asked for, whether the asking is done or planned."""
 
     def sides(event: Event) -> tuple[tuple[str | None, ...], ...]:
         found = [tuple(party.country for party in side) for side in (event.source, event.target)]
         return tuple(sorted(found, key=str)) if event.mutual else tuple(found[::-1] if swapped else found)
 
-    return frozenset((one.type, *sides(one), status or one.status) for one in coding.events)  # type: ignore[misc]
+    def status(event: Event) -> str:
+        return "intended" if planned and event.status == "actual" else event.status
+
+    return frozenset((one.type, *sides(one), status(one)) for one in coding.events)  # type: ignore[misc]
 
 
 class Outcome(NamedTuple):
@@ -130,8 +134,7 @@ def outcomes(coder: Coder, asked: Iterable[Pair]) -> list[Outcome]:
     coded = dict(zip(texts, coded_texts(coder, texts), strict=True))
     made = []
     for pair in asked:
-        status = "intended" if pair.planned else None
-        one = keys(coded[pair.one], status=status)
+        one = keys(coded[pair.one], planned=pair.planned)
         other = keys(coded[pair.other], pair.swapped)
         made.append(Outcome(pair, one == other, bool(one), one, other))
     return made
