@@ -199,3 +199,22 @@ def test_a_country_domain_tells_the_country_unless_it_is_sold_as_a_word(outlet, 
     from comity.actors import outlets
 
     assert outlets.domain_state(outlet, url) == state
+
+
+def test_a_counterpart_is_of_another_state_than_the_one_to_whom_he_belongs():
+    text = "The Kenyan president met his counterpart. Spain's king wrote to his Greek counterpart."
+    coded = {one.text: one.country for one in cast_of(text).mentions() if "counterpart" in one.text}
+    assert coded == {"counterpart": None, "Greek counterpart": "GRC"}
+
+
+def test_allies_with_an_adjective_are_their_state():
+    text = "Kenya drilled with its South Korean allies. Russian critics and Iran's enemies were absent."
+    coded = {one.text: one.country for one in cast_of(text).mentions() if one.text.split()[-1] in ("allies", "enemies")}
+    assert coded == {"South Korean allies": "KOR", "Iran's enemies": None}
+
+
+def test_whom_a_second_verb_falls_upon_is_not_its_subject():
+    cast = cast_of("The Polish premier met the Ukrainian president and thanked him.")
+    (s,) = cast.parse.sentences
+    (figure,) = cast.pronoun(s, s.lowers.index("him")).figures
+    assert figure.country == "UKR"

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from comity.actors import tables
 from comity.actors.figures import Figure, Ref, to_actor, to_mention
-from comity.actors.labelling import RELATIONS, Labeller, holds
+from comity.actors.labelling import COUNTERPARTS, RELATIONS, Labeller, holds
 from comity.actors.matching import Hit, Names, names
 from comity.actors.offices import STATE_SECTORS
 from comity.language import Parse, Sentence
@@ -196,11 +196,15 @@ class Cast:
                 or s.deps[token] not in ("dobj", "pobj", "iobj", "dative"):  # fmt: skip
             return None
         clause = _clause(s, token)
-        for kid in s.kids[clause]:
-            if s.deps[kid] in ("nsubj", "nsubjpass"):
-                ref = self.at(s, kid)
-                if ref is not None and len(ref.figures) == 1:
-                    return ref.figure
+        while True:
+            own = [kid for kid in s.kids[clause] if s.deps[kid] in ("nsubj", "nsubjpass")]
+            if own or s.deps[clause] not in ("conj", "xcomp"):
+                break
+            clause = s.heads[clause]  # "he met the envoy and thanked him"
+        for kid in own:
+            ref = self.at(s, kid)
+            if ref is not None and len(ref.figures) == 1:
+                return ref.figure
         return None
 
     def _pronoun_subjects(self, number: int, gender: str) -> Figure | None:
@@ -541,6 +545,8 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             ):
                 return [other.figure]
         return []
+    if phrase in COUNTERPARTS:
+        return [labeller.stateless(ref.text, phrase)]  # of another state than its possessor, and which is not told
     # possessive pronoun: "his spokesman", "its army", "their leaders"
     for kid in s.kids[ref.head]:
         if s.deps[kid] == "poss" and s.tags[kid] == "PRP$":

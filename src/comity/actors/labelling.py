@@ -37,6 +37,10 @@ _ITSELF = frozenset(["side", "state", "country", "nation", "republic", "governme
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
 _STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers", "companies", "firms", "businesses", "banks"))  # fmt: skip
 RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
+_STATES_AS_SUCH = frozenset(["ally", "allies", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "foe", "foes", "rival", "rivals", "adversary", "adversaries"])  # fmt: skip
+"""Relations that an adjective says of the state itself: "its South Korean allies", but not "Russian critics"."""
+COUNTERPARTS = frozenset(["counterpart", "counterparts"])
+"""Who is of another state than the one to whom he belongs: "the president met his counterpart"."""
 """Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "retired", "onetime", "erstwhile", "fugitive", "jailed", "imprisoned", "exiled"))  # fmt: skip
 _CHAIN = frozenset(("of", "at", "for", "in", "on", "to"))
@@ -826,8 +830,12 @@ class Labeller:
         ref.subject = s.deps[head] in ("nsubj", "nsubjpass")
         ref.sector, ref.level = sector, level
         ref_name = self.text[s.starts[first] : s.ends[b]].replace("\n", " ")
-        if modifier is not None and phrase in RELATIONS and not _is_modifier(s, modifier.head):
+        apart = modifier is not None and not _is_modifier(s, modifier.head)
+        if apart and (phrase in RELATIONS or phrase in COUNTERPARTS):
             ref.figures = [self.stateless(ref_name, phrase)]  # Iran's enemies are not Iran
+        elif phrase in _STATES_AS_SUCH and modifier is not None and modifier.form == "adjective" \
+                and modifier.figure is not None and modifier.figure.kind == "state" and modifier.figure.state:  # fmt: skip
+            ref.figures = [self.state(modifier.figure.state)]
         elif modifier is not None and modifier.form == "adjective" and modifier.figure is not None \
                 and modifier.figure.kind == "igo" and phrase in _STATES:  # fmt: skip
             ref.figures = [self.stateless(ref_name, phrase)]  # European countries are not the Union
