@@ -1,9 +1,9 @@
 """Corrections: a log that only grows, and the records as they stand after it.
 
-A correction sets one field of an event or a statement, rejects the record, accepts it as it is, adds an event that was
-missed, or undoes an earlier correction. Nothing coded is changed: the corrected record is stored whole beside the coded one, and the views show the
-one with the last word. When a report is coded again, its corrections go over to the records that rest on the same
-words; those that find none have lapsed and are listed.
+A correction sets one field of an event or a statement, rejects the record, accepts it as it is, adds one that was missed
+(`comity.ledger.adding`), or undoes an earlier correction. Nothing coded is changed: the corrected record is stored whole
+beside the coded one, and the views show the one with the last word. When a report is coded again, its corrections go over
+to the records that rest on the same words; those that find none have lapsed and are listed.
 """
 
 # ruff: noqa: S608 (identifiers come from this package's own tables; values are always parameters)
@@ -13,20 +13,22 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
 from comity.ledger.errors import BadCorrection, UnknownId
 from comity.ledger.filters import VALUES
-from comity.ledger.read import IMPORTED, REVIEWER, TYPES, codings, find, revision_of, stored
+from comity.ledger.read import IMPORTED, find, stored
 from comity.ledger.schema import sql
-from comity.records import Coding, Event, Party, Reason, Report, Span, Speaker, Statement, content_hash, to_tables
+from comity.records import Coding, Event, Party, Report, Span, Speaker, Statement, content_hash, to_tables
 
 if TYPE_CHECKING:
     import duckdb
 
 Record = Event | Statement
+
+R = TypeVar("R", bound=Record)
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "event": (
@@ -87,15 +89,15 @@ def correct(
     target = _target(cursor, record_id)
     coded = stored(cursor, target.kind, target.rev, target.n)
     before, rejected = _now(cursor, target, coded)
-    field, value = _understood(before, target.kind, field, value)
+    field, value = understood(before, target.kind, field, value)
     old = msgspec.to_builtins(getattr(before, field))
-    after = _with(before, target.kind, field, value)
-    _need_sense(cursor, target.rev, after, field)
+    after = with_field(before, field, value)
+    need_sense(cursor, target.rev, after, field)
     new = msgspec.to_builtins(getattr(after, field))
-    made = _append(
+    made = append(
         cursor, target, coded, "set", author=author, reason=reason, field=field, old=_json(old), value=_json(new)
     )
-    _store(cursor, target, made.seq, _following(after, field), rejected)
+    _store(cursor, target, made.seq, following(after, field), rejected)
     return made
 
 
@@ -105,140 +107,9 @@ def judge(
     """Accept or reject a record, inside the caller's transaction. A rejection stands until it is undone."""
     target = _target(cursor, record_id)
     coded = stored(cursor, target.kind, target.rev, target.n)
-    made = _append(cursor, target, coded, action, author=author, reason=reason)
+    made = append(cursor, target, coded, action, author=author, reason=reason)
     if action == "reject":
         _store(cursor, target, made.seq, _now(cursor, target, coded)[0], True)
-    return made
-
-
-def add_event(
-    cursor: duckdb.DuckDBPyConnection,
-    report: str,
-    span: tuple[int, int],
-    type: str,
-    source: list[str],
-    target: list[str],
-    *,
-    author: str,
-    reason: str | None,
-    fields: dict[str, Any],
-) -> Correction:
-    """Add an event, inside the caller's transaction; see `Ledger.add_event`."""
-    rev = revision_of(cursor, report)
-    coding = codings(cursor, [rev], corrected=True)[0]
-    text = coding.report.text
-    start, end = span
-    if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        raise BadCorrection(f"span: {start} to {end} marks no words of the report's text (0 to {len(text)})")
-    sentence = _sentence_around(coding, start, end)
-    date = (coding.report.published or "")[:10] or None
-    seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
-    event = Event(
-        id="e" + content_hash("added", coding.report.id, start, end, type, *source, ">", *target, seq),
-        type=type,
-        quad="",
-        source=tuple(_party(coding, one, sentence) for one in source),
-        target=tuple(_party(coding, one, sentence) for one in target),
-        date=date,
-        date_precision="published" if date else None,
-        sentence=sentence,
-        trigger=(start, end),
-        reason=Reason(by=REVIEWER, id=author.strip()),
-        confidence=1.0,
-    )
-    _need_code(cursor, rev, event, "type")
-    event = _following_type(event)
-    if "date" in fields:
-        fields = {"date_precision": _precision(fields["date"]), **fields}
-    for name, value in fields.items():
-        field, plain = _understood(event, "event", name, value)
-        event = _following_type(_with(event, "event", field, plain), field)
-    if "account_party" not in fields:
-        event = msgspec.structs.replace(event, account_party=_whose_word(event, coding))
-    for field in ("source", "type", *fields):
-        _need_sense(cursor, rev, event, field)
-    numbers = "SELECT n FROM store.{} WHERE rev = $rev"
-    n = cursor.execute(
-        f"SELECT coalesce(max(n) + 1, 0) FROM ({numbers.format('events')} UNION ALL {numbers.format('corrected_events')})",
-        {"rev": rev},
-    ).fetchall()[0][0]
-    made = _append(
-        cursor, Target("event", event.id, rev, n), event, "add", author=author, reason=reason, value=_json(event)
-    )
-    _store_added(cursor, rev, n, made.seq, event)
-    return made
-
-
-def _store_added(cursor: duckdb.DuckDBPyConnection, rev: int, n: int, seq: int, event: Event) -> None:
-    table = to_tables([Coding(report=Report(id="", text=""), events=(event,), codebook="", coder="")])["events"]
-    cursor.register("standing", table)
-    try:
-        cursor.execute(sql("dates"))
-        cursor.execute(sql("insert_added_events"), {"seq": seq, "rev": rev, "n": n})
-    finally:
-        cursor.unregister("standing")
-
-
-def _sentence_around(coding: Coding, start: int, end: int) -> Span:
-    """The sentence that words stand in: that of a coded event around them, else from one full stop to the next."""
-    known = [event.sentence for event in coding.events if event.sentence[0] <= start and end <= event.sentence[1]]
-    if known:
-        return min(known, key=lambda one: one[1] - one[0])
-    text = coding.report.text
-    first = max((found.end() for found in _ENDS.finditer(text, 0, start)), default=0)
-    last = _ENDS.search(text, end)
-    return first, (last.start() + len(last[1] or "")) if last else len(text.rstrip())
-
-
-_ENDS = re.compile(r"([.!?…][\"'”’)\]]*)\s+|\s*\n\s*")
-
-
-def _party(coding: Coding, said: str, sentence: Span) -> Party:
-    """A party by its actor id or its country: as it is mentioned in the sentence or last before it, else by its code."""
-    named = [one for one in coding.mentions if said in (one.actor, one.country) and one.start < sentence[1]]
-    exact = [one for one in named if one.actor == said] or [one for one in named if one.country == said]
-    if exact:
-        best = min(exact, key=lambda one: (one.start < sentence[0], abs(one.start - sentence[0])))
-        names = {actor.id: actor.name for actor in coding.actors}
-        here = sentence[0] <= best.start
-        return Party(
-            start=best.start if here else None, end=best.end if here else None, text=best.text if here else None,
-            actor=best.actor, name=names.get(best.actor or ""), country=best.country, sector=best.sector,
-            office=best.office, office_status=best.office_status,
-        )  # fmt: skip
-    cast = {actor.id: actor.name for actor in coding.actors}
-    if said in cast:
-        return Party(actor=said, name=cast[said])
-    if not re.fullmatch(r"[A-Z]{3}|IGO:\S.*|GROUP:.+@(?:[A-Z]{3}|null)", said):
-        raise BadCorrection(
-            f"{said!r}: is neither an actor of this report nor a code (CHN, IGO:NATO, GROUP:Name@RUS); see its cast"
-        )
-    return Party(country=said)
-
-
-def _whose_word(event: Event, coding: Coding) -> str:
-    """Whose word an event is: its account's speakers', else that of a state's own outlet, else an independent one."""
-    sides = {
-        "source": {party.country for party in event.source} - {None},
-        "target": {party.country for party in event.target} - {None},
-    }
-    account = next((one for one in coding.statements if one.id == event.account), None)
-    if account is not None:
-        speaking = {speaker.country for speaker in account.speakers}
-    elif coding.report.outlet_ownership == "state":
-        speaking = {coding.report.outlet_country}
-    else:
-        return "independent"
-    return next((side for side, countries in sides.items() if countries & speaking), "third")
-
-
-def _precision(date: Any) -> str | None:
-    return {4: "year", 7: "month", 10: "day"}.get(len(date)) if isinstance(date, str) else None
-
-
-def _following_type(event: Record, field: str = "type") -> Event:
-    made = _following(event, field)
-    assert isinstance(made, Event)
     return made
 
 
@@ -257,7 +128,7 @@ def undo(cursor: duckdb.DuckDBPyConnection, correction: str, *, author: str, rea
         raise BadCorrection(f"{id_}: cannot be undone: {why}; correct the record again instead")
     target = Target(kind, record_id, rev, n)
     coded = stored(cursor, kind, rev, n)
-    made = _append(cursor, target, coded, "undo", author=author, reason=reason, undoes=id_)
+    made = append(cursor, target, coded, "undo", author=author, reason=reason, undoes=id_)
     if action != "accept":
         _store(cursor, target, made.seq, *_now(cursor, target, coded))
     return made
@@ -270,7 +141,13 @@ def _target(cursor: duckdb.DuckDBPyConnection, record_id: str) -> Target:
     return Target(kind, id_, rev, n)
 
 
-def _append(
+def next_seq(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The number of the log's next entry."""
+    rows = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()
+    return int(rows[0][0])
+
+
+def append(
     cursor: duckdb.DuckDBPyConnection,
     target: Target,
     coded: Record,
@@ -280,9 +157,10 @@ def _append(
     reason: str | None,
     **more: str | None,
 ) -> Correction:
+    """Write one entry of the log. Raises `BadCorrection` where nobody's name is given."""
     if not author.strip():
         raise BadCorrection("a correction needs an author: say whose it is")
-    seq = cursor.execute("SELECT max(seq) + 1 FROM store.corrections").fetchall()[0][0]
+    seq = next_seq(cursor)
     reports = cursor.execute("SELECT id, nullif(text, '') FROM store.reports WHERE rev = ?", [target.rev]).fetchall()
     report, text = reports[0] if reports else (None, None)
     now = datetime.datetime.now(datetime.UTC)
@@ -311,7 +189,7 @@ def _append(
 # --- what a value may be ---------------------------------------------------------------------------------------------
 
 
-def _understood(before: Record, kind: str, field: str, value: Any) -> tuple[str, Any]:
+def understood(before: Record, kind: str, field: str, value: Any) -> tuple[str, Any]:
     """The field's own name, and the value as plain data; countries given for parties become parties."""
     name = {"sources": "source", "targets": "target", "speaker": "speakers"}.get(field, field)
     if name not in FIELDS[kind]:
@@ -344,25 +222,28 @@ def _parties(old: Sequence[Party], codes: Iterable[str], make: type[Party]) -> l
     return parties
 
 
-def _with(record: Record, kind: str, field: str, value: Any) -> Record:
+def with_field(record: R, field: str, value: Any) -> R:
+    """A record with another value of one field. Raises `BadCorrection` where it has not the field's form."""
     data = msgspec.to_builtins(record) | {field: value}
     try:
-        return msgspec.convert(data, TYPES[kind])
+        return msgspec.convert(data, type(record))
     except msgspec.ValidationError as error:
         raise BadCorrection(f"{field}: {error}; the form of each field is described in docs/record.md") from None
 
 
-def _need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, field: str) -> None:
+def need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, field: str) -> None:
     """Raise `BadCorrection` for a value of the right type that says nothing or points nowhere."""
     value = getattr(record, field)
     if isinstance(record, Event) and field in ("type", "mode", "contexts", "cameo"):
-        _need_code(cursor, rev, record, field)
+        need_code(cursor, rev, record, field)
     if field in VALUES and value is not None and value not in VALUES[field]:
         raise BadCorrection(f"{field}: {value!r} is unknown; it is one of: {', '.join(VALUES[field])}")
     if field in ("account", "within") and value is not None:
-        rows = cursor.execute("SELECT count(*) FROM store.statements WHERE rev = ? AND id = ?", [rev, value]).fetchall()
-        if not rows[0][0]:
+        known = _statements(cursor, rev)
+        if value not in known:
             raise BadCorrection(f"{field}: the report has no statement {value!r}; give a statement's whole id")
+        if field == "within" and record.id in _around(value, known):
+            raise BadCorrection(f"within: {value} is the statement itself or inside it; name one that reports it")
     if field in ("content", "cue") and value is not None:
         length = len(_text(cursor, rev) or "")
         spans = value if field == "content" else [value]
@@ -372,7 +253,7 @@ def _need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, fie
         raise BadCorrection(f"{field}: one at least is needed; reject the record if there is none")
 
 
-def _need_code(cursor: duckdb.DuckDBPyConnection, rev: int, record: Event, field: str) -> None:
+def need_code(cursor: duckdb.DuckDBPyConnection, rev: int, record: Event, field: str) -> None:
     """Codes are those of Comity's codebook, unless the report was coded by another."""
     from comity.codebook import UnknownCode, codebook
 
@@ -395,6 +276,26 @@ def _need_code(cursor: duckdb.DuckDBPyConnection, rev: int, record: Event, field
         raise BadCorrection(f"{field}: {error}") from None
 
 
+def _statements(cursor: duckdb.DuckDBPyConnection, rev: int) -> dict[str, str | None]:
+    """The statements of a report, rejected ones too, and inside which other each is reported."""
+    rows = cursor.execute(
+        "SELECT id, within, 0 AS seq FROM store.statements WHERE rev = $rev "
+        "UNION ALL SELECT id, within, seq FROM store.corrected_statements WHERE rev = $rev ORDER BY seq",
+        {"rev": rev},
+    ).fetchall()
+    return {id_: within for id_, within, _ in rows}
+
+
+def _around(id_: str, known: dict[str, str | None]) -> list[str]:
+    """A statement and those that it is inside of."""
+    chain: list[str] = []
+    at: str | None = id_
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = known.get(at)
+    return chain
+
+
 # --- the standing record ---------------------------------------------------------------------------------------------
 
 
@@ -412,7 +313,7 @@ def _active(cursor: duckdb.DuckDBPyConnection, kind: str, id: str, rev: int, n: 
     ).fetchall()
 
 
-def _following(record: Record, field: str) -> Record:
+def following(record: R, field: str) -> R:
     """What follows from another type or mode by the codebook: class, intensity, CAMEO code, and a mode of that type.
 
     A type that Comity's codebook does not have belongs to a codebook of the user's; nothing follows from it here. An
@@ -441,7 +342,7 @@ def replay(record: Record, kind: str, active: Iterable[tuple[int, str, str, str]
         if action == "reject":
             rejected = True
         else:
-            record = _following(_with(record, kind, field, msgspec.json.decode(value)), field)
+            record = following(with_field(record, field, msgspec.json.decode(value)), field)
     return record, rejected
 
 
@@ -453,13 +354,11 @@ def standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> 
 def _now(cursor: duckdb.DuckDBPyConnection, target: Target, coded: Record) -> tuple[Record, bool]:
     """The same, from the record as coded. What was added stands as long as its addition is not undone."""
     record, rejected = replay(coded, target.kind, _active(cursor, *target))
-    if isinstance(coded, Event) and coded.reason.by == REVIEWER:
-        states = cursor.execute(
-            "SELECT state FROM store.correction_states WHERE action = 'add' AND rev = ? AND n = ?",
-            [target.rev, target.n],
-        ).fetchall()
-        rejected = rejected or ("active",) not in states
-    return record, rejected
+    additions = cursor.execute(
+        "SELECT state FROM store.correction_states WHERE action = 'add' AND kind = ? AND rev = ? AND n = ?",
+        [target.kind, target.rev, target.n],
+    ).fetchall()
+    return record, rejected or (bool(additions) and ("active",) not in additions)
 
 
 def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: int) -> tuple[Record, bool]:
@@ -472,16 +371,25 @@ def stored_standing(cursor: duckdb.DuckDBPyConnection, kind: str, rev: int, n: i
 
 def _store(cursor: duckdb.DuckDBPyConnection, target: Target, seq: int, record: Record, rejected: bool) -> None:
     """Store the record as it stands, whole, for the views."""
-    blank = Report(id="", text="")
+    parameters = {"seq": seq, "rejected": rejected, "rev": target.rev, "n": target.n}
+    _insert(cursor, record, f"insert_corrected_{target.kind}s", parameters)
+
+
+def store_added(cursor: duckdb.DuckDBPyConnection, rev: int, n: int, seq: int, record: Record) -> None:
+    """Store a record that the coder does not have: its first row among the corrected ones is what was added."""
+    _insert(cursor, record, f"insert_added_{_kind_of(record)}s", {"seq": seq, "rev": rev, "n": n})
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, record: Record, statement: str, parameters: dict[str, Any]) -> None:
+    coding = Coding(report=Report(id="", text=""), codebook="", coder="")
     if isinstance(record, Event):
-        table = to_tables([Coding(report=blank, events=(record,), codebook="", coder="")])["events"]
+        table = to_tables([msgspec.structs.replace(coding, events=(record,))])["events"]
     else:
-        table = to_tables([Coding(report=blank, statements=(record,), codebook="", coder="")])["statements"]
+        table = to_tables([msgspec.structs.replace(coding, statements=(record,))])["statements"]
     cursor.register("standing", table)
     try:
         cursor.execute(sql("dates"))
-        parameters = {"seq": seq, "rejected": rejected, "rev": target.rev, "n": target.n}
-        cursor.execute(sql(f"insert_corrected_{target.kind}s"), parameters)
+        cursor.execute(sql(statement), parameters)
     finally:
         cursor.unregister("standing")
 
@@ -520,30 +428,31 @@ def carry(cursor: duckdb.DuckDBPyConnection, old_rev: int, coding: Coding, rev: 
     ).fetchall()
     if not rows:
         return 0, 0
-    text = coding.report.text
+    text, old = coding.report.text, _text(cursor, old_rev) or ""
     homes: dict[tuple[str, int], tuple[int, Record] | None] = {}
     fates: list[list[Any]] = []
     touched: dict[tuple[str, int], int] = {}
-    added = len(coding.events)
+    added = {"event": len(coding.events), "statement": len(coding.statements)}
+    names = {statement.id for statement in coding.statements}
     for id_, seq, kind, record_id, n, action, field, value, evidence in rows:
         if action == "add":
-            base = stored(cursor, "event", old_rev, n)
-            assert isinstance(base, Event)
-            there = _carried(base, coding, record_id, msgspec.json.decode(evidence))
+            base = stored(cursor, kind, old_rev, n)
+            there = _carried(base, old, coding, names, record_id, msgspec.json.decode(evidence))
             if isinstance(there, str):
                 fates.append([id_, rev, None, record_id, "lapsed", there])
             else:
-                _store_added(cursor, rev, added, seq, there)
-                homes[(kind, n)] = added, there
-                fates.append([id_, rev, added, record_id, "carried", None])
-                added += 1
+                store_added(cursor, rev, added[kind], seq, there)
+                homes[(kind, n)] = added[kind], there
+                fates.append([id_, rev, added[kind], record_id, "carried", None])
+                added[kind] += 1
+                if kind == "statement":
+                    names.add(there.id)
             continue
         records: Sequence[Record] = coding.events if kind == "event" else coding.statements
         if (kind, n) not in homes:
             taken = {home[0] for (other, _), home in homes.items() if home and other == kind}
             homes[(kind, n)] = _home(records, text, record_id, msgspec.json.decode(evidence), taken)
         home = homes[(kind, n)]
-        names = [statement.id for statement in coding.statements]
         if home is None:
             fates.append([id_, rev, None, record_id, "lapsed", _why(kind, text, msgspec.json.decode(evidence))])
         elif field in ("account", "within") and msgspec.json.decode(value) not in (None, *names):
@@ -566,38 +475,79 @@ def _kind_of(record: Record) -> str:
     return "event" if isinstance(record, Event) else "statement"
 
 
-def _carried(event: Event, coding: Coding, record_id: str, evidence: dict[str, Any]) -> Event | str:
-    """An added event as it stands in a new coding of its report; words that say why it cannot."""
+def _carried(
+    record: Record, old: str, coding: Coding, names: set[str], record_id: str, evidence: dict[str, Any]
+) -> Record | str:
+    """An added record as it stands in a new coding of its report; words that say why it cannot.
+
+    `old`: the text that it was added to; `names`: the statements that an event may rest on and a statement be inside of.
+    """
     text = coding.report.text
-    if "sentence" not in evidence:
+    kind = _kind_of(record)
+    if not evidence.keys() & {"sentence", "content"}:
         return "the words of the report are not known"
-    if _home(coding.events, text, record_id, evidence, set()) is not None:
-        return "an event is coded on these words now"
-    start, end = event.sentence
-    if _plain(text[start:end]) == evidence["sentence"]:
-        return event
-    places = [found.start() for found in re.finditer(re.escape(evidence["sentence"]), text)]
-    if len(places) != 1 or len(evidence["sentence"]) != end - start:
+    records: Sequence[Record] = coding.events if kind == "event" else coding.statements
+    if _home(records, text, record_id, evidence, set()) is not None:
+        return f"{'an event' if kind == 'event' else 'a statement'} is coded on these words now"
+    spans = [record.sentence] if isinstance(record, Event) else list(record.content)
+    wanted = [evidence["sentence"]] if kind == "event" else evidence["content"]
+    by = _shift(text, spans, wanted)
+    if by is None:
         return "its words are no longer in the text, or not as they were"
-    return _moved(event, places[0] - start)
+    return _moved(record, by, names, old, text)
 
 
-def _moved(event: Event, by: int) -> Event:
-    """An event whose words stand elsewhere in a new text; what was known of its parties' places moves along."""
+def _shift(text: str, spans: list[Span], wanted: list[str]) -> int | None:
+    """By how much words stand later in a new text than they stood in the old one; None where that cannot be said."""
+    if all(_plain(text[start:end]) == words for (start, end), words in zip(spans, wanted)):
+        return 0
+    shifts = set()
+    for (start, end), words in zip(spans, wanted):
+        places = [found.start() for found in re.finditer(re.escape(words), text)]
+        if len(places) != 1 or len(words) != end - start:
+            return None
+        shifts.add(places[0] - start)
+    return shifts.pop() if len(shifts) == 1 else None
 
-    def moved(party: Party) -> Party:
-        if party.start is None or party.end is None:
-            return party
-        return msgspec.structs.replace(party, start=party.start + by, end=party.end + by)
 
-    return msgspec.structs.replace(
-        event,
-        sentence=(event.sentence[0] + by, event.sentence[1] + by),
-        trigger=(event.trigger[0] + by, event.trigger[1] + by),
-        source=tuple(map(moved, event.source)),
-        target=tuple(map(moved, event.target)),
-        account=None,
-    )
+def _moved(record: Record, by: int, names: set[str], old: str, new: str) -> Record:
+    """A record whose words stand elsewhere in a new text; what was known of its parties' places moves along.
+
+    A place whose words are others now, and a statement that is no longer coded, are forgotten.
+    """
+
+    def span(one: Span | None) -> Span | None:
+        if one is None or one[0] + by < 0:
+            return None
+        there = one[0] + by, one[1] + by
+        return there if new[slice(*there)] == old[slice(*one)] else None
+
+    def party(one: Any) -> Any:
+        if one is None or one.start is None or one.end is None:
+            return one
+        there = span((one.start, one.end))
+        start, end = there or (None, None)
+        return msgspec.structs.replace(one, start=start, end=end, text=one.text if there else None)
+
+    def named(one: str | None) -> str | None:
+        return one if one in names else None
+
+    changes: dict[str, Any]
+    if isinstance(record, Event):
+        place = record.place
+        there = span((place.start, place.end)) if place else None
+        changes = {
+            "sentence": span(record.sentence), "trigger": span(record.trigger), "source": tuple(map(party, record.source)),
+            "target": tuple(map(party, record.target)), "account": named(record.account),
+            "place": msgspec.structs.replace(place, start=there[0], end=there[1]) if place and there else None,
+        }  # fmt: skip
+    else:
+        changes = {
+            "content": tuple(map(span, record.content)), "cue": span(record.cue),
+            "speakers": tuple(map(party, record.speakers)), "addressee": party(record.addressee),
+            "within": named(record.within),
+        }  # fmt: skip
+    return msgspec.structs.replace(record, **changes)
 
 
 def _home(

@@ -171,6 +171,17 @@ def _code(value: Any) -> str:
     raise ValueError(no_code(text))
 
 
+def code_of(said: str) -> str | None:
+    """The code that is meant by a code or a state's name; None where the actor tables know neither."""
+    try:
+        code = _code(said)
+    except ValueError:
+        return None
+    states = _states()
+    known = states is None or code in states.names or code in states.organisations or code.startswith("GROUP:")
+    return code if known else None
+
+
 def no_code(text: str) -> str:
     """What to say about a code that nobody knows."""
     return (

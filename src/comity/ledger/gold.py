@@ -64,11 +64,14 @@ def _unequal(held: Counter[str]) -> int:
 def gold(cursor: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """The reports all of whose events were reviewed, as corrected, in the form of the gold articles.
 
-    What the coder missed is not in them: precision can be measured on them, recall cannot.
+    What the coder missed is in them only where a reviewer added it: precision can be measured on them, recall cannot.
     """
     rows = cursor.execute(
         """
-        SELECT e.rev FROM store.events e JOIN store.current_reports r USING (rev)
+        SELECT e.rev FROM (SELECT rev, n FROM store.events
+                           UNION SELECT rev, n FROM store.correction_states
+                           WHERE kind = 'event' AND state = 'active' AND action = 'add') e
+        JOIN store.current_reports r USING (rev)
         LEFT JOIN (SELECT DISTINCT rev, n FROM store.correction_states
                    WHERE kind = 'event' AND state = 'active' AND action <> 'undo') c USING (rev, n)
         GROUP BY e.rev HAVING count(*) = count(c.rev) ORDER BY e.rev

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from comity.ledger import adding as supplements
 from comity.ledger import check as checking
 from comity.ledger import corrections, imports, lake, maintenance, read, schema, write
 from comity.ledger import facets as counting
@@ -560,7 +561,7 @@ class Ledger:
     def add_event(
         self,
         report: str,
-        span: tuple[int, int],
+        words: tuple[int, int] | str,
         type: str,
         source: Sequence[str],
         target: Sequence[str] = (),
@@ -572,14 +573,40 @@ class Ledger:
         """Add an event that the coder missed, as an entry of the log that can be undone; it goes over to new codings of
         the same words.
 
-        `span`: the words that tell of it, as characters of the report's text. `source`, `target`: actor ids of the
-        report's cast, or country codes. `fields`: others of `comity.ledger.corrections.FIELDS` (mode, status, mutual,
-        background, date, account …); without `date` it is dated by the report's publication.
-        Raises `BadCorrection`, `UnknownId`, `AmbiguousId`.
+        `words`: those that tell of it, as characters of the report's text, or as they stand in it once. `source`,
+        `target`: ids or names of the report's cast, states, or country codes. `fields`: others of
+        `comity.ledger.corrections.FIELDS` (mode, status, mutual, background, date, account …); without `date` it is
+        dated by the report's publication. Raises `BadCorrection`, `UnknownId`, `AmbiguousId`.
         """
         with self._writing("add event") as cursor:
-            made = corrections.add_event(
-                cursor, report, span, type, list(source), list(target), author=author, reason=reason, fields=fields
+            made = supplements.add_event(
+                cursor, report, words, type, list(source), list(target), author=author, reason=reason, fields=fields
+            )
+        self._tidy(made.seq)
+        return made
+
+    def add_statement(
+        self,
+        report: str,
+        content: tuple[int, int] | str | Sequence[tuple[int, int] | str],
+        speakers: Sequence[tuple[int, int] | str],
+        *,
+        author: str,
+        reason: str | None = None,
+        **fields: Any,
+    ) -> corrections.Correction:
+        """Add a statement that the coder missed, like `add_event`.
+
+        `content`: what was said, as characters of the report's text, or as it stands in it once; several pieces as a
+        list. `speakers`: each as characters of the text, as words of it (those nearest to the content are taken), as an
+        id or name of the report's cast, a state, or a country code. `fields`: others of
+        `comity.ledger.corrections.FIELDS` (kind, cue, via, addressee, within, date …): the cue as characters or as
+        words, of which the nearest to the content are taken; without `kind` it is told by the quotation marks, without
+        `date` it is dated by the report's publication. Raises `BadCorrection`, `UnknownId`, `AmbiguousId`.
+        """
+        with self._writing("add statement") as cursor:
+            made = supplements.add_statement(
+                cursor, report, content, list(speakers), author=author, reason=reason, fields=fields
             )
         self._tidy(made.seq)
         return made

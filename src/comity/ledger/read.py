@@ -580,6 +580,10 @@ def find(cursor: duckdb.DuckDBPyConnection, beginning: str) -> tuple[str, str, i
         SELECT 'statement', id, rev, n FROM store.statements ANTI JOIN store.superseded USING (rev)
         WHERE starts_with(id, $id)
         UNION ALL
+        SELECT DISTINCT 'statement', id, rev, n FROM store.corrected_statements ANTI JOIN store.superseded USING (rev)
+        ANTI JOIN store.statements USING (rev, n)
+        WHERE starts_with(id, $id)
+        UNION ALL
         SELECT 'report', id, rev, 0 FROM store.current_reports WHERE starts_with(id, $id)
         ORDER BY ALL LIMIT 12
         """,

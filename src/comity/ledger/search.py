@@ -27,19 +27,20 @@ from comity.ledger.home import Home, is_writable
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables below change: an index of another format is made anew."""
 
 CHUNK = 500
 """Additions read and committed at once: about 2 MB of news text, half a second."""
 
 _TABLES = """
-CREATE TABLE state (ledger TEXT, format INTEGER, upto INTEGER);
+CREATE TABLE state (ledger TEXT, format INTEGER, upto INTEGER, seq INTEGER);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, rev INTEGER, kind TEXT, a INTEGER, b INTEGER);
 CREATE VIRTUAL TABLE report_words USING fts5(title, text, content='', tokenize="porter unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE passage_words USING fts5(text, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
 # A passage is an event's sentence (kind e; a, b: its span) or a statement's whole content (kind s; a: its n).
+# upto: the newest addition that was read; seq: the correction up to which records that people added were read.
 
 
 class Hits(msgspec.Struct, frozen=True):
@@ -198,27 +199,33 @@ def _open(file: Path, ledger: str) -> sqlite3.Connection:
     if not made:
         for statement in _TABLES.strip().split(";\n"):
             db.execute(statement)
-        db.execute("INSERT INTO state VALUES (?, ?, 0)", [ledger, FORMAT])
+        db.execute("INSERT INTO state VALUES (?, ?, 0, 0)", [ledger, FORMAT])
     db.execute("COMMIT")
     return db
 
 
 def _read_on(db: sqlite3.Connection, cursor: duckdb.DuckDBPyConnection, past: bool) -> int:
-    newest = cursor.execute("SELECT max(rev) FROM store.reports").fetchall()[0][0] or 0
+    newest, last = cursor.execute(
+        "SELECT coalesce((SELECT max(rev) FROM store.reports), 0), (SELECT max(seq) FROM store.corrections)"
+    ).fetchall()[0]
     number = 0
     while True:
-        upto = db.execute("SELECT upto FROM state").fetchone()[0]
-        if upto == newest or (upto > newest and past):
-            return number
-        if upto > newest:  # the ledger was set back (from a backup): begin again
+        upto, seq = db.execute("SELECT upto, seq FROM state").fetchone()
+        if (upto > newest or seq > last) and not past:  # the ledger was set back (from a backup): begin again
             db.execute("BEGIN IMMEDIATE")
             for name in ("report_words", "passage_words"):
                 db.execute(f"INSERT INTO {name}({name}) VALUES ('delete-all')")  # noqa: S608
             db.execute("DELETE FROM passages")
-            db.execute("UPDATE state SET upto = 0")
+            db.execute("UPDATE state SET upto = 0, seq = 0")
             db.execute("COMMIT")
-            continue
-        number += _read_chunk(db, cursor, upto)
+        elif upto < newest:
+            if not upto:  # what was added so far is read with its reports
+                db.execute("UPDATE state SET seq = max(seq, ?)", [last])
+            number += _read_chunk(db, cursor, upto)
+        elif seq < last:
+            _read_added(db, cursor, seq, last)
+        else:
+            return number
 
 
 def _read_chunk(db: sqlite3.Connection, cursor: duckdb.DuckDBPyConnection, upto: int) -> int:
@@ -229,26 +236,75 @@ def _read_chunk(db: sqlite3.Connection, cursor: duckdb.DuckDBPyConnection, upto:
     texts = cursor.execute(f"SELECT rev, title, text FROM store.reports WHERE {where}", span).fetchall()  # noqa: S608
     of_rev = {rev: text for rev, _, text in texts}
     sentences = cursor.execute(
-        f"SELECT DISTINCT rev, sentence[1], sentence[2] FROM store.events WHERE {where} AND sentence IS NOT NULL",  # noqa: S608
-        span,
+        f"SELECT rev, sentence[1], sentence[2] FROM store.events WHERE {where} AND sentence IS NOT NULL "  # noqa: S608
+        f"UNION SELECT rev, sentence[1], sentence[2] FROM store.corrected_events "
+        f"WHERE {where} AND reason.\"by\" = 'reviewer'",
+        [*span, *span],
     ).fetchall()
-    contents = cursor.execute(f"SELECT rev, n, content FROM store.statements WHERE {where}", span).fetchall()  # noqa: S608
-    passages = [(rev, "e", a, b, of_rev[rev][a:b]) for rev, a, b in sorted(sentences) if rev in of_rev]
-    passages += [(rev, "s", n, 0, " … ".join(of_rev[rev][a:b] for a, b in spans)) for rev, n, spans in contents]
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        if db.execute("SELECT upto FROM state").fetchone()[0] != upto:  # another process has read on meanwhile
-            db.execute("ROLLBACK")
+    contents = cursor.execute(
+        f"SELECT rev, n, content FROM store.statements WHERE {where} "  # noqa: S608
+        f"UNION SELECT rev, n, content FROM store.corrected_statements ANTI JOIN store.statements USING (rev, n) "
+        f"WHERE {where}",
+        [*span, *span],
+    ).fetchall()
+    with _writing(db, "upto", upto, last) as ours:
+        if not ours:
             return 0
         db.executemany("INSERT INTO report_words (rowid, title, text) VALUES (?, ?, ?)", texts)
-        first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM passages").fetchone()[0]
-        numbered = list(enumerate(passages, first))
-        db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", [(id_, *p[:4]) for id_, p in numbered])
-        db.executemany("INSERT INTO passage_words (rowid, text) VALUES (?, ?)", [(id_, p[4]) for id_, p in numbered])
-        db.execute("UPDATE state SET upto = ?", [last])
+        _insert(db, of_rev, sentences, contents)
+    return len(revs)
+
+
+def _read_added(db: sqlite3.Connection, cursor: duckdb.DuckDBPyConnection, seq: int, last: int) -> None:
+    """Read the records that people added since, to reports that were read before."""
+    added = "JOIN store.corrections c USING (seq) WHERE c.action = 'add' AND c.seq > ? AND c.seq <= ?"
+    sentences = cursor.execute(
+        f"SELECT e.rev, sentence[1], sentence[2] FROM store.corrected_events e {added}",  # noqa: S608
+        [seq, last],
+    ).fetchall()
+    contents = cursor.execute(
+        f"SELECT s.rev, s.n, content FROM store.corrected_statements s {added}",  # noqa: S608
+        [seq, last],
+    ).fetchall()
+    of_rev: dict[int, str] = {}
+    if sentences or contents:
+        among = ", ".join(str(row[0]) for row in (*sentences, *contents))
+        of_rev = dict(cursor.execute(f"SELECT rev, text FROM store.reports WHERE rev IN ({among})").fetchall())  # noqa: S608
+    with _writing(db, "seq", seq, last) as ours:
+        if ours:
+            _insert(db, of_rev, sentences, contents)
+
+
+@contextlib.contextmanager
+def _writing(db: sqlite3.Connection, state: str, before: int, now: int) -> Iterator[bool]:
+    """One transaction that moves a state on; False when another process has read on meanwhile."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        ours = db.execute(f"SELECT {state} FROM state").fetchone()[0] == before  # noqa: S608
+        yield ours
+        if ours:
+            db.execute(f"UPDATE state SET {state} = ?", [now])  # noqa: S608
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-    return len(revs)
+
+
+def _insert(
+    db: sqlite3.Connection,
+    texts: dict[int, str],
+    sentences: list[tuple[int, int, int]],
+    contents: list[tuple[int, int, list[tuple[int, int]]]],
+) -> None:
+    """Passages with their words."""
+    passages = [(rev, "e", a, b, texts[rev][a:b]) for rev, a, b in sorted(sentences) if rev in texts]
+    passages += [
+        (rev, "s", n, 0, " … ".join(texts[rev][a:b] for a, b in spans))
+        for rev, n, spans in sorted(contents, key=lambda one: one[:2])
+        if rev in texts
+    ]
+    first = db.execute("SELECT coalesce(max(id), 0) + 1 FROM passages").fetchone()[0]
+    numbered = list(enumerate(passages, first))
+    db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", [(id_, *p[:4]) for id_, p in numbered])
+    db.executemany("INSERT INTO passage_words (rowid, text) VALUES (?, ?)", [(id_, p[4]) for id_, p in numbered])

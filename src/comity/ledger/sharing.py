@@ -229,9 +229,14 @@ def _copy_corrections(cursor: duckdb.DuckDBPyConnection, lake: str, words: Mappi
 
 
 def _recut(value: Any, text: str | None, place: bool) -> Any:
-    """A value of the log with the words that its spans cut from the text; without a text, with none."""
+    """A value of the log with the words that its spans cut from the text; without a text, with none. An added record
+    is such a value, with parties and a place inside."""
     if isinstance(value, list):
         return [_recut(item, text, place) for item in value]
-    if not isinstance(value, dict) or value.get("start") is None or "text" not in value:
+    if not isinstance(value, dict):
+        return value
+    if "text" not in value:
+        return {name: _recut(part, text, name == "place") for name, part in value.items()}
+    if value.get("start") is None:
         return value
     return value | {"text": text[value["start"] : value["end"]] if text is not None else "" if place else None}

@@ -1,3 +1,4 @@
+-- The coded (or added) row with the fields that can be corrected taken from the standing record.
 INSERT INTO store.corrected_statements BY NAME
 SELECT $seq AS seq, $rejected AS rejected, b.rev, b.n, b.report_id,
        countries_of(s.speakers) AS countries,
@@ -9,5 +10,11 @@ SELECT $seq AS seq, $rejected AS rejected, b.rev, b.n, b.report_id,
        b.published, b.outlet, b.outlet_country, b.outlet_ownership, b.demo,
        b.id, s.kind, s.content, s.cue, s.speakers, s.addressee, s.venue, s.channel, s.date, s.date_precision,
        b.date_span, s.polarity, s.modality, s.continued, s.via, s.within, b.confidence
-FROM standing s, store.statements b
-WHERE b.rev = $rev AND b.n = $n
+FROM standing s, (
+  SELECT * FROM store.statements WHERE rev = $rev AND n = $n
+  UNION ALL BY NAME
+  -- of what a reviewer added, the first row is the one that corrections start from
+  (SELECT * EXCLUDE (seq, rejected) FROM store.corrected_statements
+   WHERE rev = $rev AND n = $n AND NOT EXISTS (FROM store.statements WHERE rev = $rev AND n = $n)
+   ORDER BY seq LIMIT 1)
+) b
