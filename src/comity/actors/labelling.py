@@ -517,7 +517,8 @@ class Labeller:
                 continue
             kind = parts[lowers[last]]
             end, extended = last, False
-            if kind != "place" and last == j:
+            opens = kind == "event" and j == 0  # "Sanctions on Kenya were lifted": the capital is the sentence's
+            if kind != "place" and last == j and not opens:
                 while end + 2 < n and lowers[end + 1] in ("of", "for", "on"):
                     k = end + 2 + (lowers[end + 2] == "the")
                     if not capital(k):
