@@ -11,6 +11,7 @@ from comity.language import Sentence
 
 _BY = frozenset(("by",))
 _OF = frozenset(("of",))
+_RECIPIENT = frozenset(("to", "against"))
 
 
 class Match(NamedTuple):
@@ -128,7 +129,10 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
             found = grammar.obliques(s, node, step.prepositions)
             if not found and node != verb and s.tags[node][0] != "V":
                 found = grammar.obliques(s, verb, step.prepositions)  # "is angry at Peru": it hangs on the copula
-            if not found and last != node:
+            if found and step.target in ("actor", "deep") and last != node:
+                if not any(inside(cast, s, k, ()) for k in found):  # "sanctions on Peru were lifted on Monday"
+                    found = grammar.obliques(s, last, step.prepositions) or found
+            elif not found and last != node:
                 found = grammar.obliques(s, last, step.prepositions)
                 if not found:
                     for kid in s.kids[last]:
@@ -192,9 +196,13 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
     sources = actors_of(cast, s, grammar.subjects(s, verb))
     if pattern.joint:
         figures = {id(f) for r in sources for f in r.figures}
-        if len(figures) < 2:
+        if len(figures) < 2 or _falls_upon_others(cast, s, deep, sources):
             return None
         return Match(pattern, tuple(trigger), tuple(sources), (), verb)
+    if _mutual_tokens(s, (*target_tokens, *deep, *owner_of)):
+        both = {id(f) for r in sources for f in r.figures}
+        mutual = pattern._replace(flags=pattern.flags | {"mutual"}, joint=len(both) > 1)
+        return Match(mutual, tuple(trigger), _distinct(sources), (), verb)
     targets: list[Ref] = []
     if "agent" in pattern.flags:
         for token in (*target_tokens, *deep):
@@ -221,6 +229,26 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
     if not has_target_step and not targets and not pattern.joint:
         targets = []
     return Match(pattern, tuple(trigger), _distinct(sources), _distinct(targets), verb)
+
+
+def _falls_upon_others(cast: Cast, s: Sentence, clauses: list[int], sources: list[Ref]) -> bool:
+    """True when a clause that several agree on tells what they shall do to somebody else: "agreed to arm Peru"."""
+    own = {f.state for r in sources for f in r.figures}
+    for clause in clauses:
+        if s.tags[clause][0] == "V":
+            upon = grammar.objects(s, clause) + grammar.obliques(s, clause, _RECIPIENT)
+            if any(f.state not in own for r in actors_of(cast, s, upon) for f in r.figures if f.country and f.state):
+                return True
+    return False
+
+
+def _mutual_tokens(s: Sentence, tokens: tuple[int, ...]) -> bool:
+    """True when what is done falls upon "each other", or upon what is each other's."""
+    return any(
+        grammar.is_reciprocal(s, token)
+        or any(s.deps[kid] == "poss" and grammar.is_reciprocal(s, kid) for kid in s.kids[token])
+        for token in tokens
+    )
 
 
 def _agents_inside(cast: Cast, s: Sentence, token: int, sources: tuple[Ref, ...]) -> list[Ref]:
