@@ -252,6 +252,12 @@ _SMALL_CLAUSE = frozenset(
     ]
 )
 
+_ASKING = frozenset(("pressure", "call", "request", "demand", "order", "appeal", "plea", "invitation", "ultimatum"))
+"""Nouns whose clause tells what another than their doer shall do."""
+_UPON = frozenset(("on", "upon", "to", "for"))
+_ANSWERS = frozenset(["reject", "resist", "refuse", "accept", "receive", "face", "decline", "ignore", "dismiss", "heed", "answer", "defy", "obey", "rebuff", "withstand", "get", "reply", "bow", "yield", "respond", "come"])  # fmt: skip
+"""Verbs whose subject is the one whom the request that is their object was made to."""
+
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
@@ -264,6 +270,18 @@ def is_passive(s: Sentence, verb: int) -> bool:
             return True
     return s.tags[verb] == "VBN" and (deps[verb] in ("acl", "amod") or any(deps[k] == "agent" for k in s.kids[verb])) and not any(
         s.lemmas[k] == "have" for k in s.kids[verb] if deps[k] == "aux")  # fmt: skip
+
+
+def is_reciprocal(s: Sentence, token: int) -> bool:
+    """True for the phrase that means that both do it to both: "each other", "one another", "each … the other"."""
+    word, before = s.lowers[token], s.lowers[token - 1] if token else ""
+    if word == "other":
+        if before == "each":
+            return True
+        return before == "the" and not s.deps[token].endswith("mod") and "each" in s.lowers[:token]
+    if word == "another":
+        return before == "one"
+    return word == "one" and s.lowers[token + 1 : token + 2] == ["another"]
 
 
 def own_subject(s: Sentence, verb: int) -> int | None:
@@ -357,12 +375,27 @@ def understood_subjects(s: Sentence, verb: int, depth: int = 0) -> list[int]:
     if dep == "acl":
         if s.tags[verb] == "VBG":
             return [above]
+        if s.lemmas[above] in _ASKING:
+            return _asked(s, above, depth)
         return noun_agents(s, above, depth + 1)
     if dep == "relcl":
         return [above]
     if dep == "amod" and s.tags[verb] in ("VBG", "VBN"):
         return []
     return []
+
+
+def _asked(s: Sentence, noun: int, depth: int) -> list[int]:
+    """Of whom a request is made that a noun names: "pressure on Peru to leave", "Peru refused a request to leave"."""
+    found = obliques(s, noun, _UPON)
+    if found:
+        return found
+    above = s.heads[noun]
+    if s.deps[noun] in ("dobj", "pobj") and s.lemmas[above if s.deps[noun] == "dobj" else s.heads[above]] in _ANSWERS:
+        return subjects(s, above if s.deps[noun] == "dobj" else s.heads[above], depth + 1)
+    if s.lemmas[noun] in ("pressure", "call"):
+        return []
+    return noun_agents(s, noun, depth + 1)
 
 
 def objects(s: Sentence, verb: int) -> list[int]:
