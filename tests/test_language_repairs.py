@@ -50,3 +50,12 @@ def test_a_noun_above_its_possessor_keeps_its_tree():
             s = sentence(heads, ["ROOT", "pobj", "case", "amod", "ROOT", "prep", "pobj"])
             repair(s)
             assert is_tree(s.heads)
+
+
+def test_a_bare_verb_that_is_a_subject_is_a_noun():
+    s = Sentence()
+    s.words = s.lowers = s.lemmas = ["aid", "to", "peru", "was", "suspended"]
+    s.tags, s.deps = ["VB", "IN", "NNP", "VBD", "VBN"], ["csubjpass", "prep", "pobj", "auxpass", "ROOT"]
+    s.heads, s.kids = [4, 0, 1, 4, 4], [[1], [2], [], [], [0, 3]]
+    repair(s)
+    assert (s.tags[0], s.deps[0]) == ("NN", "nsubjpass")

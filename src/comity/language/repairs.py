@@ -1,7 +1,10 @@
-"""Repairs of trees that the parser gets wrong in one known way: the possessive of a name that ends in s.
+"""Repairs of trees that the parser gets wrong in known ways.
 
-"Amid the US' intensified attacks on Peru": the small model takes the apostrophe for the end of the phrase and the
-participle for a verb. What must hold is known from the tags alone: a name, its possessive mark, modifiers, a noun.
+The possessive of a name that ends in s: in "amid the US' intensified attacks on Peru" the small model takes the
+apostrophe for the end of the phrase and the participle for a verb. What must hold is known from the tags alone: a name,
+its possessive mark, modifiers, a noun.
+
+A noun that opens a sentence and has the form of a verb: "Aid to Peru was suspended". A bare infinitive is no subject.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ _REACH = 6
 def repair(s: Sentence) -> None:
     """Attach possessors to what they have, in place; most sentences need nothing."""
     tags = s.tags
+    if tags[:1] == ["VB"] and s.deps[0] in ("csubj", "csubjpass"):
+        s.tags, s.deps = ["NN", *tags[1:]], [s.deps[0].replace("csubj", "nsubj"), *s.deps[1:]]
     for mark in range(1, len(tags) - 1):
         if tags[mark] == "POS" and tags[mark - 1][:3] == "NNP" and s.deps[mark - 1] not in ("poss", "ROOT"):
             _possessor(s, mark - 1, mark)
