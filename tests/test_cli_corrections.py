@@ -84,6 +84,89 @@ def test_values_are_read_as_their_fields_have_them():
     assert value_of("contact", '{"channel": "phone"}') == {"channel": "phone"}
 
 
+# --- what is missing is added --------------------------------------------------------------------------------------------
+
+
+def test_an_event_is_added_by_its_words(place, capsys):
+    words = [
+        "add-event",
+        "r1",
+        "aid",
+        "--words",
+        "told  GNA",
+        "--source",
+        "Austria",
+        "--target",
+        "Ghana",
+        "--date",
+        "2023-05",
+    ]
+    done = here(capsys, *words, "--field", "scope", "international", "--author", "ada", "--ledger", place, "--json")
+    assert (done.code, done.json["action"], done.json["kind"], done.json["author"]) == (0, "add", "event", "ada")
+    made = json.loads(done.json["value"])
+    assert [(one["country"], one["actor"]) for one in (*made["source"], *made["target"])] == [
+        ("AUT", None),
+        ("GHA", "a2"),
+    ]
+    assert (made["type"], made["date"], made["date_precision"], made["scope"]) == (
+        "AID",
+        "2023-05",
+        "month",
+        "international",
+    )
+    assert type_of(place, made["id"]) == "AID"
+    shown = here(capsys, "explain", made["id"], "--ledger", place)
+    assert shown.code == 0 and "reviewer: ada" in shown.out
+    back = here(capsys, "correct", done.json["id"], "--undo", "--author", "ada", "--ledger", place)
+    assert back.code == 0 and type_of(place, made["id"]) is None
+
+
+def test_a_statement_is_added_by_words_or_offsets(place, capsys):
+    said = ["add-statement", "r1", "--words", "its police had detained four Austrians", "--speaker", "Ghana", "--cue", "denied",
+            "--via", "GNA", "--kind", "mixed", "--reason", "missed", "--author", "ada", "--ledger", place]  # fmt: skip
+    answer = here(capsys, *said)
+    assert answer.code == 0
+    first, second = answer.out.splitlines()
+    assert first.startswith("statement ") and ": added (ada, correction " in first
+    id = second.removeprefix("See: comity explain ")
+    (row,) = [row for row in here(capsys, "statements", "--ledger", place, "--json").json if row["id"] == id]
+    assert (row["kind"], row["via"], row["speakers"][0]["actor"], row["cue"]) == (
+        "mixed",
+        ["GNA"],
+        "a2",
+        [161, 167],
+    )
+    inner = here(
+        capsys, "add-statement", "r1", "--words", "@173-183", "--words", "@188-196", "--speaker", "@155-160", "--within", id[:7],
+        "--author", "ada", "--ledger", place, "--json",
+    )  # fmt: skip
+    made = json.loads(inner.json["value"])
+    assert (made["content"], made["speakers"][0]["text"], made["within"]) == ([[173, 183], [188, 196]], "Ghana", id)
+    log = here(capsys, "corrections", "--ledger", place).out
+    assert log.count("add") >= 2 and "missed" in log
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["add-event", "r1", "AID", "--words", "no such words", "--source", "CHN"], "comity: words: 'no such words' do not stand in the text; copy them"),
+        (["add-event", "r1", "AIDE", "--words", "phoned", "--source", "CHN"], "comity: type: no type 'AIDE'"),
+        (["add-event", "r1", "AID", "--words", "phoned", "--source", "Narnia"], "comity: 'Narnia': is neither an actor of this report nor a code"),
+        (["add-event", "r1", "AID", "--words", "phoned"], "Error: Missing option '--source'"),
+        (["add-event", "none", "AID", "--words", "phoned", "--source", "CHN"], "comity: none: the ledger has no report with this id; see: comity reports"),
+        (["add-statement", "r1", "--words", "Austria", "--speaker", "CHN"], "comity: words: 'Austria' stand 3 times in the text; give more of them, or offsets"),
+        (["add-statement", "r1", "--words", "@5", "--speaker", "CHN"], "Error: '@5': give offsets as @120-134"),
+        (["add-statement", "r1", "--words", "phoned", "--speaker", "CHN", "--field", "colour", "red"], "comity: statements have no field 'colour'"),
+        (["add-statement", "r1", "--words", "phoned", "--speaker", "CHN", "--field", "continued", "perhaps"], "Error: continued: 'perhaps' is neither yes nor no"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_added_is_one_line_with_what_to_do(words, why, place, capsys):
+    answer = here(capsys, *words, "--author", "ada", "--ledger", place)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines()[-1].startswith(why)
+    assert here(capsys, "corrections", "--ledger", place, "--json").json == []
+
+
 # --- the log ---------------------------------------------------------------------------------------------------------
 
 

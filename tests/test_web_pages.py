@@ -160,10 +160,10 @@ def test_a_missed_event_is_added_from_marked_words(page: Page, address: str) -> 
           return runs[1].textContent;
         }"""
     )
-    expect(page.locator(".marking")).to_be_visible()
+    expect(page.locator(".marking button")).to_have_text(["New event n", "New statement q"])
     page.keyboard.press("n")
     form = page.locator("#add form")
-    start, end = (int(form.locator(f"[name={name}]").input_value()) for name in ("start", "end"))
+    start, end = map(int, form.locator("[name=words_at]").input_value().split("-"))
     text = page.request.get(f"{address}{REPORT}.json").json()["coding"]["report"]["text"]
     marked = form.locator("[name=words]").input_value()
     assert text[start:end] == marked and marked.startswith(words.strip())
@@ -179,6 +179,64 @@ def test_a_missed_event_is_added_from_marked_words(page: Page, address: str) -> 
     expect(
         page.locator(".card.rejected", has_text="reviewer ada").or_(page.locator("#said", has_text="Taken back")).first
     ).to_be_attached()
+
+
+def mark(page: Page, words: str) -> None:
+    """Mark words of the text that stand in one piece of a line."""
+    page.locator(".text").evaluate(
+        """(text, words) => {
+          document.activeElement?.blur();
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const node = walker.currentNode;
+            const at = node.textContent.indexOf(words);
+            if (at < 0 || node.parentElement.closest(".sr, .word, .tellers")) continue;
+            getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            return;
+          }
+          throw new Error("not in the text: " + words);
+        }""",
+        words,
+    )
+
+
+def test_a_missed_statement_is_added_from_marked_words(page: Page, address: str) -> None:
+    open_(page, address, REPORT)
+    page.set_viewport_size({"width": 320, "height": 800})
+    mark(page, "Ukraine")
+    page.locator(".marking button", has_text="New statement").click()
+    form = page.locator("#say form")
+    text = page.request.get(f"{address}{REPORT}.json").json()["coding"]["report"]["text"]
+    start = text.index("Ukraine")
+    expect(form.locator("[name=words_at]")).to_have_value(f"{start}-{start + 7}")
+    expect(form.locator("[name=speakers]")).to_be_focused()
+    mark(page, "Samarkand")
+    expect(page.locator(".marking button")).to_have_text(["New event n", "New statement q", "Who said it w", "Verb v"])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("w")
+    expect(form.locator("[name=speakers]")).to_have_value("Samarkand")
+    mark(page, "acknowledges")
+    page.keyboard.press("v")
+    expect(form.locator("[name=cue]")).to_have_value("acknowledges")
+    form.locator("[name=speakers]").fill("Narnia")  # typed words are not where others were marked
+    expect(form.locator("[name=speakers_at]")).to_have_value("")
+    form.locator("[name=via]").fill("TASS")
+    form.locator("[name=reason]").fill("it was missed")
+    form.locator("[name=reason]").press("Enter")
+    expect(page.locator("#said")).to_contain_text("'Narnia': is neither")
+    expect(form.locator("[name=via]")).to_have_value("TASS")  # nothing that was filled in is lost
+    form.locator("[name=speakers]").fill("Xi Jinping")
+    form.locator("[name=reason]").press("Enter")
+    added = page.locator(".card.statement.here", has_text="reviewer ada")
+    expect(added.locator("h3")).to_contain_text("Xi Jinping acknowledges")
+    expect(added).to_contain_text("via TASS")
+    expect(added.locator(".sentence")).to_have_text("Ukraine")
+    page.keyboard.press("x")
+    expect(page.locator(".card.statement.rejected", has_text="reviewer ada")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(".card.statement.here:not(.rejected)", has_text="reviewer ada")).to_be_visible()
+    page.keyboard.press("u")  # and once more: the addition itself
+    expect(page.locator(".card", has_text="reviewer ada").filter(has_text="via TASS")).to_have_count(0)
 
 
 def test_the_queue_by_keys(page: Page, address: str) -> None:

@@ -191,7 +191,10 @@ def test_an_event_is_added_by_its_words_without_scripts(ledger: Path, tmp_path: 
         words = coding["report"]["text"].strip().splitlines()[-1]
         given = {"form": _secret(opened), "words": words, "type": "AID", "source": "CHN", "target": "RUS, IGO:NATO",
                  "reason": "missed", "status": "intended"}  # fmt: skip
-        for wrong in ({"words": "nowhere to be found"}, {"words": ""}, {"type": "X"}, {"source": ""}, {"reason": ""}):
+        for wrong in (
+            {"words": "nowhere to be found"}, {"words": ""}, {"type": "X"}, {"source": ""}, {"reason": ""},
+            {"words_at": "12"}, {"words_at": "9-5"}, {"words_at": "0-999999"}, {"account": "none"},
+        ):  # fmt: skip
             assert opened.post(f"{path}/add", data=given | wrong).status_code == 400
         answer = opened.post(f"{path}/add", data=given, headers={"accept": "text/html"})
         assert answer.status_code == 303 and answer.headers["location"].startswith(path + "#e-")
@@ -203,6 +206,55 @@ def test_an_event_is_added_by_its_words_without_scripts(ledger: Path, tmp_path: 
         assert opened.get("/quality").status_code == 200
     with client(ledger) as reading:
         assert reading.post(f"{path}/add", data=given | {"form": _secret(reading)}).status_code == 403
+
+
+def test_a_statement_is_added_by_its_words_without_scripts(ledger: Path, tmp_path: Path) -> None:
+    report = "demo-chn-rus-2022-09-15"
+    with client(demo_ledger(tmp_path / "l"), review=True, author="ada") as opened:
+        path = f"/reports/{report}"
+        coding = opened.get(f"{path}.json").json()["coding"]
+        text = coding["report"]["text"]
+        words = text.strip().splitlines()[-1].split(". ")[0]
+        at = text.index(words)
+        given = {"form": _secret(opened), "words": words, "speakers": "Xi Jinping, USA", "via": "TASS, RIA", "reason": "missed",
+                 "cue": text[: at].split()[-1].strip('.,"'), "date": "2022-09", "within": coding["statements"][0]["id"]}  # fmt: skip
+        for wrong in (
+            {"words": "nowhere to be found"}, {"words": ""}, {"speakers": ""}, {"speakers": "Narnia"}, {"cue": "zzz"},
+            {"kind": "loud"}, {"within": "none"}, {"reason": ""}, {"speakers_at": "x"}, {"cue_at": "0-999999"},
+        ):  # fmt: skip
+            answer = opened.post(f"{path}/add-statement", data=given | wrong)
+            assert answer.status_code == 400 and answer.json()["error"], wrong
+        assert opened.post(f"{path}/add-statement", data=given | {"form": "guess"}).status_code == 403
+        away = opened.post(f"{path}/add-statement", data=given, headers={"origin": "https://evil.example"})
+        assert away.status_code == 403 and opened.get("/corrections.json").json()["corrections"] == []
+        answer = opened.post(f"{path}/add-statement", data=given, headers={"accept": "text/html"})
+        assert answer.status_code == 303 and answer.headers["location"].startswith(path + "#s-")
+        statement = answer.headers["location"].partition("#s-")[2]
+        found = opened.get(f"/records/{statement}.json").json()
+        assert found["sentence"] == words and [row["action"] for row in found["corrections"]] == ["add"]
+        said = found["statement"]
+        assert [one["country"] for one in said["speakers"]] == ["CHN", "USA"]
+        assert (said["via"], said["date_precision"], said["within"]) == (["TASS", "RIA"], "month", given["within"])
+        page = opened.get(path).text
+        assert f'id="s-{statement}"' in page and "reviewer ada" in page and "added it" in page
+        assert statement in [one["id"] for one in opened.get(f"{path}.json").json()["coding"]["statements"]]
+        listed = opened.get("/statements.json", params={"report": report, "limit": 200}).json()["records"]
+        assert statement in [one["id"] for one in listed]
+        # an event that rests on it; then both are rejected, stay on the page, and are brought back
+        event = {"form": given["form"], "words_at": f"{at}-{at + 12}", "type": "AID", "source": "CHN", "account": statement, "reason": "x"}  # fmt: skip
+        made = opened.post(f"{path}/add", data=event).json()
+        assert made["done"] and opened.get(made["at"].replace(f"{path}#e-", "/records/") + ".json").json()["event"]["account"] == statement  # fmt: skip
+        for record, letter in ((statement, "s"), (made["at"].partition("#e-")[2], "e")):
+            assert opened.post(f"/records/{record}/reject", data={"form": given["form"]}).json()["done"]
+            shown = opened.get(path).text
+            assert f'id="{letter}-{record}"' in shown and "taken out" in shown
+            newest = opened.get("/corrections.json").json()["corrections"][0]
+            assert (newest["action"], newest["record_id"]) == ("reject", record)
+            assert opened.post(f"/corrections/{newest['id']}/undo", data={"form": given["form"]}).json()["done"]
+            assert record not in opened.get(f"{path}.json").json()["rejected"]
+    with client(ledger) as reading:
+        answer = reading.post(f"{path}/add-statement", data=given | {"form": _secret(reading)})
+        assert answer.status_code == 403 and "--review" in answer.text
 
 
 def test_the_way_back_stays_here() -> None:

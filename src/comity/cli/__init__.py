@@ -31,6 +31,8 @@ COMMANDS = {
     "review": "comity.cli.review",
     "correct": "comity.cli.correct",
     "corrections": "comity.cli.correct",
+    "add-event": "comity.cli.adding",
+    "add-statement": "comity.cli.adding",
     "import": "comity.cli.importing",
     "export": "comity.cli.exporting",
     "rehydrate": "comity.cli.rehydrate",
@@ -58,7 +60,7 @@ SECTIONS = {
     "Code reports": "demo code add watch spark classify",
     "Ask the ledger": "reports statements events occurrences explain voices sql serve mcp",
     "Relations between states": ("dyad contacts brief network concentration polarity claims formulae compare audit"),
-    "Correct and review": "review correct corrections",
+    "Correct and review": "review correct add-event add-statement corrections",
     "Exchange": "import export rehydrate",
     "Tables and codebook": "who unknowns actors codebook",
     "Upkeep": "ledger diff evaluate doctor",
@@ -94,7 +96,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command = getattr(import_module(COMMANDS[cmd_name]), name)
         assert isinstance(command, click.Command)
         return command

@@ -85,7 +85,7 @@ def correct(
 
     FIELD is a field of the record (docs/record.md), VALUE what it should be: a code, countries for parties (CHN or
     CHN,RUS), yes or no, null for nothing, JSON for what is nested. What follows from another type (class, intensity,
-    CAMEO code) changes with it.
+    CAMEO code) changes with it. What is missing is added by comity add-event and comity add-statement.
 
     \b
     Examples:
@@ -215,7 +215,7 @@ def _gold(ledger: Ledger, file: str, as_json: bool) -> None:
     else:
         output.say(output.text(f"{file}: {len(lines):,} reports, all of whose events were reviewed"))
         output.say(
-            "What the coder missed is not in them: precision can be measured on them, recall cannot.", style="dim"
+            "What the coder missed is in them only where it was added: precision can be measured, recall cannot.", style="dim"
         )
 
 

@@ -202,7 +202,12 @@ def _answer(room: Room, view: View, ask: Ask) -> tuple[int, bytes]:
             with room.at(ask.as_of) as past:
                 return _answer(past, view, ask)
         if not view.kept:
-            return 200, body(view.make(room, ask), ask, room.renderer.page)
+            with room.source.noting() as states:
+                answer = view.make(room, ask)
+            if not states:
+                return 200, body(answer, ask, room.renderer.page)
+            key = (*_key(view, ask), *states)
+            return 200, room.source.once(key, lambda: body(answer, ask, room.renderer.page))
         return 200, room.source.once(_key(view, ask), lambda: _body(room, view, ask))
     except Exception as error:
         status, words = failure(error)
@@ -297,7 +302,8 @@ async def _do(room: Room, action: Action, request: Request) -> Response:
         done = await run_in_threadpool(action.make, room, ask, given)
         if isinstance(done, str):
             if wants_json:
-                return Response(encoder.encode({"done": True}), media_type="application/json")
+                done_at = {"done": True, "at": safe_way_back(done)}
+                return Response(encoder.encode(done_at), media_type="application/json")
             response: Response = RedirectResponse(safe_way_back(done), 303)
             if action.remembers_author and given.get("author"):
                 _remember(response, str(given["author"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import msgspec
 
 from comity.records import Coding, LeftOut
 from comity.web.answering import Answer
-from comity.web.asking import Ask
+from comity.web.asking import Ask, place
 from comity.web.desk import Job, NotDone
 from comity.web.settings import TEXT_LIMIT
 
@@ -42,6 +43,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """It is done."""
 
     done: bool
+    at: str
+    """The page that shows it."""
 
 
 class Coded(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,53 +93,77 @@ def reject(room: Room, ask: Ask, given: dict[str, Any]) -> str:
 
 def correct(room: Room, ask: Ask, given: dict[str, Any]) -> str:
     _reviewing(room)
-    author, reason = _author(room, given), _text(given, "reason")
-    if not reason:
-        raise Refused(400, "reason: say why, so that others can follow")
+    author, reason = _author(room, given), _why(given)
     field = _text(given, "field", 50)
     value = understood(field, _text(given, "value"))
     room.source.write(lambda ledger: ledger.correct(ask.params["id"], field, value, author=author, reason=reason))
     return _back(given, ask)
 
 
-def add(room: Room, ask: Ask, given: dict[str, Any]) -> str:
+def add_event(room: Room, ask: Ask, given: dict[str, Any]) -> str:
     """Add an event that was missed: from marked words, or from words that are typed and stand once in the text."""
     _reviewing(room)
-    author, reason = _author(room, given), _text(given, "reason")
-    if not reason:
-        raise Refused(400, "reason: say why, so that others can follow")
-    coding = room.ledger.coding(ask.params["id"], corrected=True)
-    span = _marked(coding.report.text, given)
-    names = {actor.name.lower(): actor.id for actor in coding.actors}
-    sides = [
-        [names.get(one.strip().lower(), one.strip()) for one in _text(given, side).split(",") if one.strip()]
-        for side in ("source", "target")
-    ]
-    fields = {name: understood(name, _text(given, name)) for name in _ADDED if _text(given, name)}
+    author, reason = _author(room, given), _why(given)
+    words, sides = _marked(given, "words"), [_listed(given, side) for side in ("source", "target")]
+    fields = _others(given, _OF_EVENT)
     made = room.source.write(
         lambda ledger: ledger.add_event(
-            coding.report.id, span, _text(given, "type"), *sides, author=author, reason=reason, **fields
+            ask.params["id"], words, _text(given, "type"), *sides, author=author, reason=reason, **fields
         )
     )
-    from comity.web.asking import place
-
-    return f"{place('reports', coding.report.id)}#e-{made.record_id}"
+    return f"{place('reports', made.report_id or ask.params['id'])}#e-{made.record_id}"
 
 
-_ADDED = ("mode", "status", "mutual", "background", "date", "account")
-"""Fields that may be given with a new event; the others are set by correcting it."""
+def add_statement(room: Room, ask: Ask, given: dict[str, Any]) -> str:
+    """Add a statement that was missed, likewise; its speakers and its cue are marked or typed too."""
+    _reviewing(room)
+    author, reason = _author(room, given), _why(given)
+    words, speakers = _marked(given, "words"), _stretches(given, "speakers") or _listed(given, "speakers")
+    fields = _others(given, _OF_STATEMENT)
+    cue = _stretches(given, "cue")
+    if cue:
+        fields["cue"] = cue[0]
+    made = room.source.write(
+        lambda ledger: ledger.add_statement(ask.params["id"], words, speakers, author=author, reason=reason, **fields)
+    )
+    return f"{place('reports', made.report_id or ask.params['id'])}#s-{made.record_id}"
 
 
-def _marked(text: str, given: dict[str, Any]) -> tuple[int, int]:
-    start, end = _text(given, "start", 10), _text(given, "end", 10)
-    if start.isascii() and start.isdigit() and end.isascii() and end.isdigit():
-        return int(start), int(end)
-    words = _text(given, "words")
-    number = text.count(words) if words else 0
-    if number != 1:
-        why = f"stand {number} times in the text; give more of them" if number else "do not stand in the text"
-        raise Refused(400, f"words: {words[:80]!r} {why}" if words else "words: mark or type those that tell of it")
-    return text.index(words), text.index(words) + len(words)
+_OF_EVENT = ("mode", "status", "mutual", "background", "date", "account")
+_OF_STATEMENT = ("kind", "cue", "via", "addressee", "channel", "date", "within")
+"""Fields that may be given with a new record; the others are set by correcting it."""
+
+
+def _why(given: dict[str, Any]) -> str:
+    reason = _text(given, "reason")
+    if not reason:
+        raise Refused(400, "reason: say why, so that others can follow")
+    return reason
+
+
+def _listed(given: dict[str, Any], name: str) -> list[str]:
+    return [one.strip() for one in _text(given, name).split(",") if one.strip()]
+
+
+def _others(given: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: understood(name, _text(given, name)) for name in names if _text(given, name)}
+
+
+def _marked(given: dict[str, Any], name: str) -> tuple[int, int] | str:
+    """The words that were marked, as characters of the text; else those that were typed."""
+    found = _stretches(given, name)
+    return found[0] if found else _text(given, name)
+
+
+def _stretches(given: dict[str, Any], name: str) -> list[tuple[int, int]]:
+    """Where marked words stand, as the page writes it: 120-134,150-162."""
+    at = _text(given, f"{name}_at")
+    if at and not _STRETCHES.fullmatch(at):
+        raise Refused(400, f"{name}_at: {at[:40]!r} is not of the form 120-134, or several with commas")
+    return [(int(start), int(end)) for start, end in (one.split("-") for one in at.split(","))] if at else []
+
+
+_STRETCHES = re.compile(r"[0-9]{1,9}-[0-9]{1,9}(?:,[0-9]{1,9}-[0-9]{1,9})*")
 
 
 def undo(room: Room, ask: Ask, given: dict[str, Any]) -> str:
@@ -190,8 +217,6 @@ def store(room: Room, ask: Ask, given: dict[str, Any]) -> str:
             400, "; ".join(f"{one.reason}: {one.cure}" for one in done.left_out) or "there is no report in it"
         )
     room.source.write(lambda ledger: ledger.add(done.codings))
-    from comity.web.asking import place
-
     return place("reports", done.codings[0].report.id)
 
 
@@ -241,6 +266,8 @@ def name_author(room: Room, ask: Ask, given: dict[str, Any]) -> str:
 _BACK = "the page to go to afterwards"
 _REASON = "why"
 _AUTHOR = "whose judgement it is; default: the server's --author, or the name last given"
+_AT = "instead of them: their first character in the report's text and the one behind the last: 120-134"
+_DATE = "YYYY, YYYY-MM or YYYY-MM-DD; default: the day of publication"
 _REPORT = {
     "text": f"the report's text, at most {TEXT_LIMIT:,} characters",
     "file": "a file instead: text, HTML, JSONL, CSV …",
@@ -267,15 +294,27 @@ ACTIONS = (
         },
     ),
     Action(
-        path="/reports/{id:path}/add", summary="Add an event that was missed", make=add, response=Done,
+        path="/reports/{id:path}/add", summary="Add an event that was missed", make=add_event, response=Done,
         fields={
-            "start": "first character of the words that tell of it, in the report's text", "end": "the one behind the last",
-            "words": "instead of start and end: the words, which must stand once in the text", "type": "PLOVER type",
-            "source": "who acts: names or ids of the report's cast, or country codes; by commas",
+            "words": "the words that tell of it, which must stand once in the text", "words_at": _AT,
+            "type": "PLOVER type", "source": "who acts: names or ids of the report's cast, or country codes; by commas",
             "target": "upon whom, likewise", "mode": "mode of that type", "status": "actual, intended, …",
-            "mutual": "yes or no", "background": "yes or no",
-            "date": "YYYY, YYYY-MM or YYYY-MM-DD; default: the day of publication",
+            "mutual": "yes or no", "background": "yes or no", "date": _DATE,
             "account": "id of the statement that it rests on", "reason": _REASON, "author": _AUTHOR, "back": _BACK,
+        },
+    ),
+    Action(
+        path="/reports/{id:path}/add-statement", summary="Add a statement that was missed", make=add_statement,
+        response=Done,
+        fields={
+            "words": "what was said, which must stand once in the text", "words_at": _AT,
+            "speakers": "who said it: words of the text (the nearest count), names or ids of the cast, or country codes; "
+            "by commas", "speakers_at": _AT + "; several by commas",
+            "cue": "the words that attribute it (the nearest count)", "cue_at": _AT,
+            "kind": "verbatim, indirect or mixed; default: as the quotation marks tell",
+            "via": "relays by commas: agency, paper, broadcaster", "addressee": "to whom", "channel": "briefing, speech, …",
+            "date": _DATE, "within": "id of the statement that reports it", "reason": _REASON, "author": _AUTHOR,
+            "back": _BACK,
         },
     ),
     Action(

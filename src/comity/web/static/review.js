@@ -1,4 +1,5 @@
-// Review by keys: j k next and previous, a accept, x reject, e edit, u undo, n a new event from marked words.
+// Review by keys: j k next and previous, a accept, x reject, e edit, u undo; from marked words n a new event, q a new
+// statement, and while that one is being made w who said it, v its verb.
 
 const LISTS = new Set(["type", "status", "scope", "account_party", "contexts", "kind", "polarity", "modality", "background", "mutual", "continued", "mode"]);
 let undone = [];
@@ -30,11 +31,17 @@ export function startReview() {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") { document.activeElement?.closest("details.edit")?.removeAttribute("open"); here()?.focus(); return; }
+    if (event.key === "Escape") {
+      const form = document.activeElement?.closest("details.edit, details.adding");
+      form?.removeAttribute("open");
+      (form?.matches(".adding") ? form.querySelector("summary") : here())?.focus();
+      return;
+    }
     if (event.target.closest("input, textarea, select")) return;
     if (event.key === "j") { event.preventDefault(); step(1); return; }
     if (event.key === "k") { event.preventDefault(); step(-1); return; }
-    if (event.key === "n" && adding) { event.preventDefault(); add(); return; }
+    const taking = takes.find((one) => one.key === event.key && one.may());
+    if (taking) { event.preventDefault(); take(taking); return; }
     if (!["a", "x", "e", "u"].includes(event.key)) return;
     const card = here() ?? event.target.closest(".card");
     if (!card) return;
@@ -49,27 +56,54 @@ export function startReview() {
     }
   });
 
-  const adding = document.getElementById("add");
-  const mark = adding && document.createElement("button");
-  if (adding) {
-    mark.type = "button";
-    mark.className = "marking";
-    mark.hidden = true;
-    mark.textContent = "New event from these words (n)";
-    document.body.append(mark);
-    mark.addEventListener("mousedown", (event) => event.preventDefault()); // the words stay marked
-    mark.addEventListener("click", add);
+  // What can be made of marked words: the field that they go into, and the one to go on with.
+  const form = (id) => document.querySelector(`#${id} form`);
+  const saying = () => document.getElementById("say")?.open && form("say").elements.words.value !== "";
+  const takes = [
+    { key: "n", words: "New event", home: "add", field: "words", next: "type", may: () => form("add") },
+    { key: "q", words: "New statement", home: "say", field: "words", next: "speakers", may: () => form("say") },
+    { key: "w", words: "Who said it", home: "say", field: "speakers", next: "cue", may: saying },
+    { key: "v", words: "Verb", home: "say", field: "cue", next: "reason", may: saying },
+  ];
+  const box = document.createElement("div");
+  if (form("add")) {
+    box.className = "marking";
+    box.hidden = true;
+    document.body.append(box);
+    box.addEventListener("pointerdown", (event) => event.preventDefault()); // the words stay marked
     document.addEventListener("selectionchange", () => {
       const found = marked();
-      mark.hidden = !found;
+      box.hidden = !found;
       if (!found) return;
-      const box = getSelection().getRangeAt(0).getBoundingClientRect();
-      mark.style.left = `${Math.max(4, Math.min(box.left + scrollX, scrollX + innerWidth - 260))}px`;
-      mark.style.top = `${box.bottom + scrollY + 4}px`;
+      box.replaceChildren(...takes.filter((one) => one.may()).map((one) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.append(`${one.words} `, Object.assign(document.createElement("kbd"), { textContent: one.key }));
+        button.addEventListener("click", () => take(one));
+        return button;
+      }));
+      const place = getSelection().getRangeAt(0).getBoundingClientRect();
+      box.style.left = `${Math.max(4, Math.min(place.left, innerWidth - box.offsetWidth - 4)) + scrollX}px`;
+      box.style.top = `${place.bottom + scrollY + 4}px`;
     });
-    adding.querySelector("[name=words]").addEventListener("input", () => {
-      for (const name of ["start", "end"]) adding.querySelector(`[name=${name}]`).value = "";
-    });
+    for (const field of document.querySelectorAll(".adding input")) {
+      const at = field.form.elements[`${field.name}_at`];
+      if (at) field.addEventListener("input", () => { at.value = ""; }); // typed words are looked up
+    }
+  }
+
+  function take(one) {
+    const found = marked();
+    const fields = form(one.home).elements;
+    document.getElementById(one.home).open = true;
+    if (found) {
+      fields[one.field].value = found.words;
+      fields[`${one.field}_at`].value = `${found.start}-${found.end}`;
+    }
+    box.hidden = true;
+    const next = fields[found ? one.next : one.field];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
   }
 
   // The marked words as characters of the report's text: what is only said to screen readers is not part of it.
@@ -100,16 +134,6 @@ export function startReview() {
     return { start: start + lead, end: end - tail, words: trimmed };
   }
 
-  function add() {
-    const found = marked();
-    if (!adding) return;
-    adding.open = true;
-    if (found) for (const [name, value] of Object.entries(found)) adding.querySelector(`[name=${name}]`).value = value;
-    mark.hidden = true;
-    adding.scrollIntoView({ block: "nearest" });
-    adding.querySelector(found ? "[name=type]" : "[name=words]").focus();
-  }
-
   area.addEventListener("click", (event) => {
     const card = event.target.closest(".card");
     if (card && !event.target.closest("a, button, input, select, summary, label")) choose(card, false);
@@ -129,6 +153,16 @@ export function startReview() {
     else value.removeAttribute("list");
   });
 
+  for (const one of document.querySelectorAll(".adding form")) {
+    one.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const told = await send(one);
+      if (!told) return;
+      history.replaceState(null, "", told.at);
+      location.reload();
+    });
+  }
+
   area.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.action.includes("/records/") && !form.action.includes("/corrections/")) return;
@@ -136,10 +170,7 @@ export function startReview() {
     const card = form.closest(".card");
     const next = card.nextElementSibling?.classList.contains("card") ? card.nextElementSibling.id : null;
     const what = form.action.split("/").pop();
-    say("…");
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" } });
-    const told = await answer.json().catch(() => ({ error: answer.statusText }));
-    if (!answer.ok) { say(told.error, true); return; }
+    if (!(await send(form))) return;
     await renew(card);
     say({ accept: "Accepted", reject: "Taken out; u brings it back", correct: "Corrected", undo: "Taken back" }[what]);
     if ((what === "accept") && next) choose(document.getElementById(next));
@@ -169,6 +200,20 @@ export function startReview() {
     const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (card?.classList.contains("card")) choose(card);
   }
+}
+
+// Sends a form in the background; null, and the reason said, where it is refused.
+async function send(form) {
+  say("…");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "application/json" } });
+    const told = await answer.json().catch(() => ({ error: answer.statusText }));
+    if (answer.ok) return told;
+    say(told.error, true);
+  } catch {
+    say("The server does not answer; is it still running?", true);
+  }
+  return null;
 }
 
 let silence = 0;

@@ -20,6 +20,9 @@ SHOWN = 60
 RECENT = 12
 """Statements and events shown; all of them stand in their lists."""
 
+NAMES = 12
+"""Names by which an actor is called, the most frequent ones."""
+
 READ = 3000
 """Newest events of an actor from which its counterparts are counted."""
 
@@ -157,7 +160,9 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
     if not found:
         raise NotFound(f"{id}: no report of this ledger names an actor with this id; see /actors")
     one = found[0]
-    names = ledger.facets("mentions", ["name", "country"], top=12, actor=id)
+    called = ledger.called(id).to_pylist()
+    names = _most(called, "text")
+    countries = _most(called, "country")
     did = ledger.of_actor("events", id, columns=[*_DID])
     told = ledger.of_actor("statements", id, columns=["id"])
     done = ledger.records("events", did["id"][:RECENT].to_pylist(), columns=[*_DONE]).to_pylist()
@@ -170,10 +175,10 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         name=one["name"],
         kind=one["kind"],
         wikidata=one["wikidata"],
-        country=names["country"][0][0] if names["country"] else None,
+        country=countries[0][0] if countries else None,
         reports=one["reports"],
         offices=offices_of(one["name"], id),
-        names=names["name"],
+        names=names[:NAMES],
         statements=told.num_rows,
         events=did.num_rows,
         types=sorted(types.items(), key=lambda item: (-item[1], item[0]))[:16],
@@ -181,6 +186,15 @@ def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[di
         read=len(met),
     )
     return page, said, done
+
+
+def _most(rows: list[dict[str, Any]], column: str) -> list[tuple[str, int]]:
+    """Values with the number of mentions, most frequent first."""
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        if row[column] is not None:
+            numbers[row[column]] += row["number"]
+    return sorted(numbers.items(), key=lambda item: (-item[1], item[0].encode()))
 
 
 _DID = ("id", "type", "status", "date", "source", "target", "contact")

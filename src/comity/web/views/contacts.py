@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,7 +24,7 @@ SHOWN = 80
 def index(room: Room, ask: Ask) -> Answer:
     ask.need_only(*NAMES)
     choice = choice_of(ask)
-    whole, state = room.source.lately(ask.patience, ("pairs", choice), lambda: _pairs(room, choice))
+    whole, state = room.source.lately(ask.patience, ("pairs", choice), partial(_pairs, choice=choice))
     data = msgspec.structs.replace(whole, pairs=whole.pairs[:60], state=state)
     return Answer(template="contacts_index.html", title="Contacts", data=data)
 
@@ -33,7 +34,7 @@ def show(room: Room, ask: Ask) -> Answer:
     a, b = _pair("the address", ask.params["pair"])
     choice = choice_of(ask)
     found, state = room.source.lately(
-        ask.patience, ("contacts", a, b, choice), lambda: contacts(room.ledger, a, b, choice=choice)
+        ask.patience, ("contacts", a, b, choice), partial(contacts, a=a, b=b, choice=choice)
     )
     cell = ask.one("cell")
     levels = (*LEVELS, NOT_NAMED)

@@ -21,6 +21,7 @@ from comity.web.view import Param, View
 from comity.web.views.choosing import BY, CHOICE, NAMES, choice_of
 
 if TYPE_CHECKING:
+    from comity.ledger import Ledger
     from comity.web.app import Room
 
 MEASURES = {
@@ -77,7 +78,7 @@ def index(room: Room, ask: Ask) -> Answer:
     ask.need_only(*NAMES, "panel", "party")
     choice = choice_of(ask)
     party = need_party(ask.one("party")) if ask.one("party") else None
-    whole, state = room.source.lately(ask.patience, ("pairs", choice), lambda: _pairs(room, choice))
+    whole, state = room.source.lately(ask.patience, ("pairs", choice), partial(_pairs, choice=choice))
     pairs = [pair for pair in whole.pairs if party in (None, pair.a, pair.b)][:LISTED]
     data = msgspec.structs.replace(whole, pairs=pairs, state=state)
     return Answer(
@@ -95,9 +96,9 @@ def _to(ask: Ask, a: str, b: str) -> str:
     return address(f"/dyads/{a}-{b}", kept)
 
 
-def _pairs(room: Room, choice: Any) -> Pairs:
-    resolved = resolve(room.ledger, choice)
-    table = told_pairs(room.ledger, resolved.choice)
+def _pairs(ledger: Ledger, choice: Any) -> Pairs:
+    resolved = resolve(ledger, choice)
+    table = told_pairs(ledger, resolved.choice)
     found: dict[tuple[str, str], list[float]] = {}
     columns = (table[name].to_pylist() for name in ("lo", "hi", "events", "cooperation", "conflict"))
     for lo, hi, *numbers in zip(*columns):
@@ -123,7 +124,7 @@ def show(room: Room, ask: Ask) -> Answer:
     found, state = room.source.lately(
         ask.patience,
         ("dyad", a, b, by, outlets, compare, choice),
-        lambda: make_dyad(room.ledger, a, b, by=by, panel=outlets, compare=compare, choice=choice),
+        partial(make_dyad, a=a, b=b, by=by, panel=outlets, compare=compare, choice=choice),
     )
     whole, found = found, trimmed(found)
     behind = _behind(room, whole, choice, ask.one("brush")) if ask.one("brush") else None

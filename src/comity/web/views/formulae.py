@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from comity.ledger.filters import FILTERS
@@ -33,7 +34,8 @@ def show(room: Room, ask: Ask) -> Answer:
     found, state = room.source.lately(
         ask.patience,
         ("formulae", trace, by, sort, limit, frozen(filters)),
-        lambda: formulae(room.ledger, trace=trace, by=by, sort=sort, limit=limit, **filters),
+        partial(formulae, trace=trace, by=by, sort=sort, limit=limit, **filters),
+        long=True,
     )
     periods = [label for label, _ in found.coverage]
     return Answer(

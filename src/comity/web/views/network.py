@@ -6,6 +6,7 @@ import math
 import tempfile
 from html import escape
 from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -39,7 +40,8 @@ def show(room: Room, ask: Ask) -> Answer:
     found, state = room.source.lately(
         ask.patience,
         ("network", choice, at, window, least),
-        lambda: network(room.ledger, at=at, window=window, choice=choice, least=least, layout=True),
+        partial(network, at=at, window=window, choice=choice, least=least, layout=True),
+        long=True,
     )
     if ego is not None:
         if all(node.key != ego for node in found.nodes):

@@ -183,25 +183,49 @@ def show(room: Room, ask: Ask) -> Answer:
 
 
 _ACCOUNTS = """
-SELECT a.event_id, a.report_id, a.copy_of, a.stage, a.outlet, a.outlet_country, a.outlet_ownership,
-       a.published::VARCHAR AS published, a.account_party, e.type, e.status, e.source, e.target, e.mutual, e.date,
-       e.place.text AS place, e.size, s.speakers, s.via,
-       substring(r.text, e.sentence[1] + 1, e.sentence[2] - e.sentence[1]) AS words
-FROM occurrence_accounts_v1 a
-JOIN events_v1 e ON e.id = a.event_id AND e.report_id = a.report_id
-JOIN reports_v1 r ON r.id = a.report_id
-LEFT JOIN statements_v1 s ON s.report_id = a.report_id AND s.id = a.account
-WHERE a.occurrence = ?
-ORDER BY a.published NULLS LAST, a.report_id, e.sentence[1], a.event_id
+SELECT event_id, report_id, copy_of, stage, outlet, outlet_country, outlet_ownership, published::VARCHAR AS published,
+       account, account_party
+FROM occurrence_accounts_v1 WHERE occurrence = ?
 """
+_TOLD = (
+    "id",
+    "report_id",
+    "type",
+    "status",
+    "source",
+    "target",
+    "mutual",
+    "date",
+    "place",
+    "size",
+    "sentence",
+    "words",
+)
 
 
 def accounts_of(ledger: Any, id: str) -> list[Account]:
     """All tellings of an occurrence, earliest report first."""
     from comity.web.rendering import names
 
+    rows = ledger.query(_ACCOUNTS, [id]).to_pylist()
+    events = _by_id(ledger.records("events", [row["event_id"] for row in rows], columns=[*_TOLD]))
+    told = [row["account"] for row in rows if row["account"]]
+    columns = ["id", "report_id", "speakers"]
+    statements = _by_id(ledger.records("statements", told, columns=columns)) if told else {}
+    rows = [
+        events[row["event_id"], row["report_id"]]
+        | row
+        | {"speakers": statements.get((row["account"], row["report_id"]), {}).get("speakers")}
+        for row in rows
+        if (row["event_id"], row["report_id"]) in events
+    ]
+    rows.sort(
+        key=lambda row: (
+            row["published"] is None, row["published"], row["report_id"], (row["sentence"] or [0])[0], row["event_id"],
+        )
+    )  # fmt: skip
     made = []
-    for row in ledger.query(_ACCOUNTS, [id]).to_pylist():
+    for row in rows:
         speakers = row["speakers"] or []
         said = ", ".join(one["name"] or one["text"] or "somebody" for one in speakers)
         size = {name: value for name, value in (row["size"] or {}).items() if value}
@@ -223,12 +247,16 @@ def accounts_of(ledger: Any, id: str) -> list[Account]:
                 source=names(row["source"] or []),
                 target=names(row["target"] or []),
                 date=row["date"],
-                place=row["place"],
+                place=(row["place"] or {}).get("text"),
                 size=", ".join(f"{name} {_size(value)}" for name, value in size.items()) or None,
                 words=row["words"],
             )
         )
     return made
+
+
+def _by_id(table: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["id"], row["report_id"]): row for row in table.to_pylist()}
 
 
 def _size(value: Any) -> str:

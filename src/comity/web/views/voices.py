@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from comity.ledger.filters import FILTERS
@@ -25,7 +26,10 @@ def show(room: Room, ask: Ask) -> Answer:
     by = ask.chosen("by", ("", *BY), "") or None
     weigh = ask.chosen("weigh", tuple(WEIGHTS), "statements")
     found, state = room.source.lately(
-        ask.patience, ("voices", by, weigh, frozen(filters)), lambda: voices(room.ledger, by=by, weigh=weigh, **filters)
+        ask.patience,
+        ("voices", by, weigh, frozen(filters)),
+        partial(voices, by=by, weigh=weigh, **filters),
+        long=True,
     )
     heads = [one.key for one in found.whole.countries[:6]]
     return Answer(
