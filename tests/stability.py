@@ -14,13 +14,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from comity import Coder
-from comity.records import Coding, Event, Report
+from comity.records import Coding, Event, Party, Report
 
 DATA = Path(__file__).parent / "data"
 DAY = "2024-05-07"
 
 PAIRS = (("Norway", "Kenya"), ("Chad", "Niger"), ("the Netherlands", "Peru"), ("India", "Brazil"), ("China", "Japan"))
 """States that fill the clauses, each pair in both orders: far and near, large and small, with and without an article."""
+
+ISO3 = dict(
+    zip(
+        (name for pair in PAIRS for name in pair),
+        ["NOR", "KEN", "TCD", "NER", "NLD", "PER", "IND", "BRA", "CHN", "JPN"],
+    )
+)
 
 IRRELEVANT = (
     "The weather was mild in the north of the island.",
@@ -60,7 +67,8 @@ class Pair(NamedTuple):
     clause: str
     one: str
     other: str
-    swapped: bool = False
+    swapped: tuple[str, str] | None = None
+    """The codes of the two states that have changed places."""
     planned: bool = False
 
 
@@ -89,7 +97,7 @@ def pairs(of: Sequence[Clause], states: Sequence[tuple[str, str]]) -> Iterator[P
             yield Pair("synonyms", clause.id, plain, sentence(clause.synonym, a, b))
             yield Pair("past and perfect", clause.id, plain, sentence(clause.perfect, a, b, "{S}."))
             yield Pair("past and future", clause.id, plain, sentence(clause.future, a, b, "{S}."), planned=True)
-            yield Pair("parties swapped", clause.id, plain, sentence(clause.active, b, a), swapped=True)
+            yield Pair("parties swapped", clause.id, plain, sentence(clause.active, b, a), (ISO3[a], ISO3[b]))
             for one, other in ORDERS:
                 first, last = (sentence(clause.active, a, b, frame) for frame in (one, other))
                 yield Pair("clauses reordered", clause.id, first, last)
@@ -104,13 +112,19 @@ def pairs(of: Sequence[Clause], states: Sequence[tuple[str, str]]) -> Iterator[P
 Key = tuple[str, tuple[str | None, ...], tuple[str | None, ...], str]
 
 
-def keys(coding: Coding, swapped: bool = False, planned: bool = False) -> frozenset[Key]:
+def keys(coding: Coding, swapped: tuple[str, str] | None = None, planned: bool = False) -> frozenset[Key]:
     """What of a coding must not hang on the wording: type, states on each side, status. What was done is intended where
     it is `planned`; what is asked for is asked for, whether the asking is done or planned."""
 
+    def country(party: Party) -> str | None:
+        code = party.country
+        if code is None or swapped is None or (state := code.rpartition("@")[2]) not in swapped:
+            return code
+        return code.removesuffix(state) + swapped[state == swapped[0]]
+
     def sides(event: Event) -> tuple[tuple[str | None, ...], ...]:
-        found = [tuple(party.country for party in side) for side in (event.source, event.target)]
-        return tuple(sorted(found, key=str)) if event.mutual else tuple(found[::-1] if swapped else found)
+        found = [tuple(country(party) for party in side) for side in (event.source, event.target)]
+        return tuple(sorted(found, key=str)) if event.mutual else tuple(found)
 
     def status(event: Event) -> str:
         return "intended" if planned and event.status == "actual" else event.status

@@ -16,15 +16,15 @@ LEAST_ALIKE = 0.98
 """Share of all pairs that are coded alike."""
 
 FLOORS = {
-    "active and passive": 0.93,
-    "synonyms": 0.90,
-    "past and perfect": 0.94,
-    "past and future": 0.90,
-    "parties swapped": 0.99,
-    "clauses reordered": 0.97,
+    "active and passive": 0.98,
+    "synonyms": 0.98,
+    "past and perfect": 0.98,
+    "past and future": 0.98,
+    "parties swapped": 0.98,
+    "clauses reordered": 0.98,
     "irrelevant sentence added": 0.99,
 }
-"""Share of each kind, a little under what was measured: the whole set must not hide a kind that fails."""
+"""Share of each kind: the whole set must not hide a kind that fails."""
 
 UNDETERMINED = "clauses reordered beside an unnamed crowd"
 """A kind without a floor: the text does not say whose crowd it is. It is counted, and stands on the page."""
@@ -81,7 +81,7 @@ def test_the_alphabet_does_not_decide(coder):
     """Of two states that are named equally often, the codes' order says nothing."""
     texts = [f"{a} urged {b} to release the sailors." for a, b in (("Norway", "Kenya"), ("Kenya", "Norway"))]
     one, other = stability.coded_texts(coder, texts)
-    assert stability.keys(one) == stability.keys(other, swapped=True)
+    assert stability.keys(one) == stability.keys(other, swapped=("NOR", "KEN"))
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
