@@ -22,6 +22,8 @@ PARSED = [
     ("The two ministers had been scheduled to meet on Monday.", PAST),
     ("The two ministers refused to meet on Monday.", PAST),
     ("The talks begin on Monday.", FUTURE),
+    ("The summit begins on Monday.", FUTURE),
+    ("The envoys did not meet on Friday but will on Monday.", FUTURE),
     ("The talks are due on Monday.", FUTURE),
     ("A vote planned for Monday was put off.", FUTURE),
     ("The court was adjourned to Monday.", FUTURE),
