@@ -21,7 +21,7 @@ from comity.ledger.errors import BadCorrection, UnknownId
 from comity.ledger.filters import VALUES
 from comity.ledger.read import IMPORTED, find, stored
 from comity.ledger.schema import sql
-from comity.records import Coding, Event, Party, Report, Span, Speaker, Statement, content_hash, to_tables
+from comity.records import Coding, Contact, Event, Party, Report, Span, Speaker, Statement, content_hash, to_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -236,8 +236,9 @@ def need_sense(cursor: duckdb.DuckDBPyConnection, rev: int, record: Record, fiel
     value = getattr(record, field)
     if isinstance(record, Event) and field in ("type", "mode", "contexts", "cameo"):
         need_code(cursor, rev, record, field)
-    if field in VALUES and value is not None and value not in VALUES[field]:
-        raise BadCorrection(f"{field}: {value!r} is unknown; it is one of: {', '.join(VALUES[field])}")
+    listed = value.channel if isinstance(value, Contact) else value
+    if field in VALUES and value is not None and listed not in VALUES[field]:
+        raise BadCorrection(f"{field}: {listed!r} is unknown; it is one of: {', '.join(VALUES[field])}")
     if field in ("account", "within") and value is not None:
         known = _statements(cursor, rev)
         if value not in known:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -179,8 +180,23 @@ def _fetched(job: Job, fetcher: list[Any]) -> Job:
 
     if not fetcher:
         fetcher.append(Fetcher(backoff=1.0))
+    _need_public(job.url or "")
     answer = fetcher[0].get(job.url, limit=BODY_LIMIT, may_be_private=False)
     return msgspec.structs.replace(job, url=None, file=(answer.url, answer.body))
+
+
+def _need_public(url: str) -> None:
+    """Say plainly what the guard would stop at the first connection, where the fetcher takes it for a fault of the net."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        raise NotDone(f"{url[:100]}: this is no web address; give one with http:// or https://") from None
+    if host is None:
+        return  # the fetcher says the same of it
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        raise NotDone(f"{host}: leads into a private network or nowhere; paste the text instead") from None
 
 
 def _keep_out_of_private_networks() -> None:

@@ -178,7 +178,8 @@ class Source:
     @contextlib.contextmanager
     def noting(self) -> Iterator[list[int]]:
         """The states of all that `lately` gives to this thread meanwhile: what a page that is made of it follows from."""
-        self._noted.states = noted = []
+        noted: list[int] = []
+        self._noted.states = noted
         try:
             yield noted
         finally:

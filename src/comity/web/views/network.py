@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import tempfile
+from functools import partial
 from html import escape
 from pathlib import Path
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
