@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from ledger_samples import fresh_ledger
 from web_running import demo_ledger
 
 from comity.ledger import Ledger
+from comity.relations import BadChoice
 from comity.web.settings import Settings
 from comity.web.source import Source, StillWorking
 
@@ -76,7 +79,7 @@ def test_what_takes_long_is_given_as_of_before_while_it_is_worked_out_anew(sourc
     gate = threading.Event()
     gate.set()
 
-    def make() -> str:
+    def make(_: Ledger) -> str:
         gate.wait(10)
         return f"at {source.snapshot}"
 
@@ -98,12 +101,64 @@ def test_what_takes_long_is_given_as_of_before_while_it_is_worked_out_anew(sourc
 
 
 def test_errors_of_long_answers_reach_who_asked(source: Source) -> None:
-    def fails() -> None:
+    def fails(_: Ledger) -> None:
         raise ValueError("no such thing")
 
     for _ in range(2):
         with pytest.raises(ValueError, match="no such thing"):
             source.lately(5, "bad", fails)
+
+
+def _numbered(ledger: Ledger, *, reports: str) -> tuple[int, int, int]:
+    return os.getpid(), ledger.as_of or 0, ledger.count(reports)
+
+
+def _refusing(_: Ledger) -> None:
+    raise BadChoice("no such party")
+
+
+def test_what_is_known_to_take_long_is_worked_out_in_another_process_of_the_same_state(source: Source) -> None:
+    process, state, reports = source.lately(60, "long", partial(_numbered, reports="reports"), long=True)[0]
+    assert (process != os.getpid(), state, reports) == (True, source.snapshot, 1)
+    with pytest.raises(BadChoice, match="no such party"):
+        source.lately(60, "long and wrong", _refusing, long=True)
+    # What cannot be sent there is worked out here.
+    assert source.lately(60, "here", lambda ledger: ledger.count("reports"), long=True) == (1, source.snapshot)
+
+
+def test_what_is_worked_out_anew_rests_together(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    from comity.web import source as module
+
+    monkeypatch.setattr(module, "REST", 0)
+    monkeypatch.setattr(module, "REST_OF_ALL", 10_000)
+    first = source.snapshot
+
+    def make(ledger: Ledger) -> int:
+        return sum(range(300_000))
+
+    for key in ("a", "b"):
+        assert source.lately(5, key, make)[1] == first
+    source._written = -1
+    event = source.ledger.events(limit=1)["id"][0].as_py()
+    with Ledger(source.settings.ledger) as other:
+        other.accept(event, author="ada")
+    source.ledger.refresh()
+    assert source.lately(5, "a", make)[1] == first  # of the former state, and worked out anew
+    for _ in range(200):
+        if source._slow["a"].state > first:
+            break
+        time.sleep(0.02)
+    assert source.lately(5, "a", make)[1] > first
+    for _ in range(5):
+        assert source.lately(5, "b", make)[1] == first
+        time.sleep(0.02)
+    source._written = source.snapshot  # a correction made here is seen at once
+    source.lately(5, "b", make)
+    for _ in range(200):
+        if source._slow["b"].state > first:
+            break
+        time.sleep(0.02)
+    assert source.lately(5, "b", make)[1] > first
 
 
 def test_additions_of_others_are_seen_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

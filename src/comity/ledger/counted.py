@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from comity.ledger.facets import FACETS
 from comity.ledger.filters import Parameters, condition
 from comity.ledger.read import (
+    CALLED,
     current,
     end_of_page,
     need_known,
@@ -104,7 +105,9 @@ class Counted:
             return
         day, tie = order_of(relation)
         key = _KEY.get(relation, _EACH)
-        self.columns = [name for name in wanted_columns(cursor, relation, None) if name not in _APART.get(relation, ())]
+        self.known = wanted_columns(cursor, relation, None)
+        """The columns of the relation's view."""
+        self.columns = [name for name in self.known if name not in _APART.get(relation, ())]
         listed = ", ".join(quoted(name) for name in self.columns)
         found = cursor.execute(
             f"SELECT {key} AS key, coalesce(epoch({day}) // 86400, {NO_DAY})::INTEGER AS daynumber, {listed} "
@@ -253,6 +256,24 @@ class Counted:
         return found.select(wanted)
 
 
+class Called:
+    """How reports call all actors of one state. One look at all mentions (0.1 s for 500,000) instead of one for each."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        import numpy as np
+
+        self._table = cursor.execute(CALLED.format(where="")).to_arrow_table().combine_chunks()
+        actors = self._table["actor"].combine_chunks().dictionary_encode()
+        starts = np.flatnonzero(np.diff(actors.indices.to_numpy(), prepend=-1))
+        ends = np.append(starts[1:], len(actors))
+        self._edges = dict(zip(actors.dictionary.to_pylist(), zip(starts.tolist(), ends.tolist())))
+
+    def of(self, actor: str) -> pa.Table:
+        """See `comity.ledger.read.called`."""
+        start, end = self._edges.get(actor, (0, 0))
+        return self._table.slice(start, end - start).drop_columns("actor")
+
+
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -271,7 +292,7 @@ def listing(
     """See `Ledger.listing`."""
     relation = counted.relation
     need_known(cursor, relation, values)
-    wanted = wanted_columns(cursor, relation, columns)
+    wanted = wanted_columns(cursor, relation, columns, counted.known)
     last = None if after is None else end_of_page(cursor, relation, after)
     passing = counted.passing(cursor, values, found)
     number = len(counted.keys) if passing is None else int(passing.sum())

@@ -471,7 +471,7 @@ class Ledger:
         counted = self._arrays(relation)
         with lake.translated(self.home):
             cursor = self._lake.cursor()
-            wanted = read.wanted_columns(cursor, relation, columns)
+            wanted = read.wanted_columns(cursor, relation, columns, counted.known if counted is not None else None)
             if counted is not None:
                 return counted.rows(cursor, counted.with_ids(ids), wanted)
             return read.rows_of(cursor, relation, read.keys_of(cursor, relation, ids), wanted)
@@ -483,10 +483,19 @@ class Ledger:
         counted = self._arrays(relation)
         with lake.translated(self.home):
             cursor = self._lake.cursor()
-            wanted = read.wanted_columns(cursor, relation, columns)
+            wanted = read.wanted_columns(cursor, relation, columns, counted.known if counted is not None else None)
             if counted is not None:
                 return counted.rows(cursor, counted.having(counted.facet(cursor, ACTOR), actor), wanted)
             return read.of_actor(cursor, relation, actor, wanted)
+
+    def called(self, actor: str) -> pa.Table:
+        """How reports call an actor (by its id), and of which state it is there: ``text``, ``country``, ``number``."""
+        from comity.ledger.mirror import Mirror
+
+        with lake.translated(self.home):
+            if isinstance(self._lake, Mirror):
+                return self._lake.called().of(actor)
+            return read.called(self._lake.cursor(), actor)
 
     def _all_arrays(self) -> dict[str, Counted]:
         held = {relation: self._arrays(relation) for relation in ("events", "statements")}

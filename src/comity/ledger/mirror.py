@@ -22,7 +22,7 @@ from comity.records import TABLES
 if TYPE_CHECKING:
     import duckdb
 
-    from comity.ledger.counted import Counted
+    from comity.ledger.counted import Called, Counted
     from comity.ledger.lake import Attached
 
 MOST = 1_500_000
@@ -61,6 +61,7 @@ class Mirror:
         """The snapshot of the lake that the copy shows."""
         self._counted: dict[str, tuple[int, Counted]] = {}
         self._counting = threading.Lock()
+        self._called: tuple[int, Called] | None = None
         lake.root.execute(f"ATTACH ':memory:' AS {self._copy}")
         self._make()
         self.refresh()
@@ -95,6 +96,15 @@ class Mirror:
                 self._counted[relation] = state, Counted(self.cursor(), relation)
             counted = self._counted[relation][1]
             return counted if counted.few else None
+
+    def called(self) -> Called:
+        """How reports call actors, made once for each state."""
+        from comity.ledger.counted import Called
+
+        with self._counting:
+            if self._called is None or self._called[0] != self.snapshot:
+                self._called = self.snapshot, Called(self.cursor())
+            return self._called[1]
 
     # --- making ----------------------------------------------------------------------------------------------------
 
