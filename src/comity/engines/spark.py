@@ -337,10 +337,10 @@ def code(
     `out` must not exist yet, and workers must be able to write there. `spark`: a session of one's own; else one is made
     and stopped. Raises `SparkError`.
     """
-    from pyspark.sql.pandas.types import from_arrow_schema
-
     own = spark is None
     spark = spark or session(master)
+    from pyspark.sql.pandas.types import from_arrow_schema  # behind `session`, which tells where it is not installed
+
     place = str(out) if "://" in str(out) else str(Path(out).absolute())
     try:
         hadoop = spark._jvm.org.apache.hadoop.fs.Path(place)
