@@ -466,6 +466,11 @@ class Ledger:
         told = ledger.facets(relation, wanted, top=top, **filters) if few else None
         return Listing(number, told, ledger._select(relation, columns, limit, after, None, filters))
 
+    def holds(self, relation: str) -> bool:
+        """Whether the records of a relation are held in memory one by one (a mirror's, where they are not too many), so
+        that `records` takes some from anywhere at next to no cost."""
+        return self._arrays(relation) is not None
+
     def records(self, relation: str, ids: Sequence[str], *, columns: list[str] | None = None) -> pa.Table:
         """The events or statements with these ids, newest first, as Arrow; `columns` as for `events`."""
         counted = self._arrays(relation)
