@@ -1,12 +1,14 @@
 """The status of events over own sentences: all six states, background, and their syntactic disguises."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from comity.actors import resolve
 from comity.dates import read_dates
+from comity.events import status
 from comity.events.arguments import weights
 from comity.events.candidates import place_of
 from comity.events.find import propose
@@ -17,6 +19,7 @@ from comity.records import Report
 from comity.statements import read_statements
 
 DATA = Path(__file__).parent / "data"
+STATES = {"actual", "intended", "requested", "hypothetical", "negated", "denied"}
 LEAST_RIGHT = 0.97
 LEAST_FOUND = 0.85
 """Floors: the share of found events whose status is right, and the share of sentences whose event is found."""
@@ -64,7 +67,7 @@ def judged():
 def test_the_table_holds_all_states():
     table = rows()
     assert len(table) >= 200
-    assert {row["status"] for row in table} == {"actual", "intended", "requested", "hypothetical", "negated", "denied"}
+    assert {row["status"] for row in table} == STATES
     assert sum(row["background"] == "1" for row in table) >= 20
 
 
@@ -82,3 +85,18 @@ def test_status_is_right(judged):
 def test_no_state_is_neglected(judged, status):
     hits = [(row, statuses) for row, statuses in judged if statuses and row["status"] == status]
     assert sum(status in statuses for _, statuses in hits) >= 0.85 * len(hits)
+
+
+def test_every_class_of_words_is_used_and_no_other():
+    used = set(re.findall(r'words\("([a-z-]+)"\)', Path(status.__file__).read_text("utf-8")))
+    assert used == set(status.words_by_class())
+    assert all(status.words(name) for name in used)
+
+
+def test_the_effects_are_states_and_stand_in_order():
+    lines = Path(status.__file__).with_name("embedding.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines[1:]]
+    assert len({(word, kind) for word, kind, _, _ in rows}) == len(rows)
+    assert {found for _, kind, found, _ in rows if kind not in ("object", "subject")} <= STATES
+    assert {found for _, _, found, _ in rows} <= STATES | {"-"}
+    assert [kind for _, kind, _, _ in rows] == sorted(kind for _, kind, _, _ in rows)

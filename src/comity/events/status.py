@@ -21,184 +21,6 @@ _PRIORITY = (DENIED, NEGATED, REQUESTED, HYPOTHETICAL, INTENDED)
 """Among the effects along the way the first of these wins: what is denied is denied, whatever else; what somebody asks
 for is asked for, even when the asking is planned."""
 
-_FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
-_POSSIBLE = frozenset(("may", "might", "could", "can", "ca"))
-_DUTY = frozenset(("must", "should", "ought"))
-_CONDITION = frozenset(("if", "unless", "whether", "lest", "provided", "supposing", "assuming"))
-_MAYBE = frozenset(("possibly", "perhaps", "maybe", "potentially", "probably", "likely", "presumably", "conceivably"))
-_NEVER = frozenset(("never", "hardly", "barely", "scarcely", "nowhere", "no"))
-_NEARLY = frozenset(("almost", "nearly"))
-_NOBODY = frozenset(("nobody", "none", "nothing", "neither"))
-_SPEECH = frozenset(
-    [
-        "say",
-        "tell",
-        "claim",
-        "report",
-        "state",
-        "add",
-        "note",
-        "declare",
-        "argue",
-        "announce",
-        "allege",
-        "accuse",
-        "admit",
-        "acknowledge",
-        "confirm",
-        "explain",
-        "reveal",
-        "maintain",
-        "assert",
-        "write",
-        "stress",
-        "charge",
-        "believe",
-        "know",
-        "show",
-        "find",
-        "think",
-        "mention",
-        "remark",
-        "conclude",
-        "blame",
-        "condemn",
-        "criticize",
-        "criticise",
-        "praise",
-        "thank",
-        "recall",
-        "describe",
-        "remember",
-        "point",
-        "reiterate",
-        "emphasize",
-        "emphasise",
-        "underline",
-        "reaffirm",
-        "suspect",
-        "estimate",
-        "indicate",
-        "disclose",
-        "complain",
-        "lament",
-        "boast",
-        "observe",
-        "comment",
-        "respond",
-        "reply",
-        "tweet",
-        "post",
-        "hear",
-        "learn",
-        "understand",
-        "see",
-    ]
-)
-"""Verbs whose complement stands on its own: their tense and auxiliaries do not touch it."""
-
-_TELLING = frozenset(
-    [
-        "express",
-        "congratulate",
-        "assure",
-        "reassure",
-        "thank",
-        "apologise",
-        "apologize",
-        "condole",
-        "convey",
-        "offer",
-        "wish",
-        "inform",
-        "brief",
-        "warn",
-        "explain",
-        "tell",
-        "discuss",
-        "reaffirm",
-        "reiterate",
-        "praise",
-        "voice",
-    ]
-)
-"""What a telephone call is made for; "called the president to resign" asks for something."""
-
-_SUPPOSED = frozenset(("scenario", "eventuality", "hypothesis", "simulation", "nightmare"))
-_CLAIMS = frozenset(
-    [
-        "account",
-        "claim",
-        "allegation",
-        "report",
-        "accusation",
-        "rumour",
-        "rumor",
-        "suggestion",
-        "assertion",
-        "charge",
-        "story",
-        "notion",
-        "idea",
-        "speculation",
-        "insinuation",
-    ]
-)
-_INVOLVEMENT = frozenset(
-    ["role", "involvement", "part", "responsibility", "knowledge", "complicity", "hand", "participation", "guilt"]
-)
-_SUBJUNCTIVE = frozenset(["suggest", "propose", "insist", "recommend", "demand", "ask", "request", "urge"])
-_PLANS = frozenset(["plan", "intend", "expect", "schedule", "hope", "want", "mean", "set", "aim", "due", "slate"])
-_ASPECT = frozenset(
-    ["begin", "start", "resume", "open", "take", "occur", "happen", "continue", "go", "follow", "proceed", "be", "last"]
-)
-_COUNTING = frozenset(
-    ["first", "series", "round", "number", "wave", "string", "last", "second", "one", "half", "part", "rest"]
-)
-_LIES = frozenset(
-    [
-        "fabrication",
-        "lie",
-        "invention",
-        "nonsense",
-        "fake",
-        "fiction",
-        "propaganda",
-        "slander",
-        "disinformation",
-        "myth",
-        "hoax",
-    ]
-)
-_DOCUMENTS = frozenset(
-    ["bill", "draft", "motion", "resolution", "amendment", "proposal", "plan", "legislation", "text", "petition"]
-)
-_KEEP_FROM = frozenset(
-    [
-        "keep",
-        "prevent",
-        "stop",
-        "deter",
-        "dissuade",
-        "block",
-        "bar",
-        "hold",
-        "prohibit",
-        "ban",
-        "restrain",
-        "hinder",
-        "discourage",
-        "save",
-    ]
-)
-_UNLIKE = {("instead", "of"), ("far", "from"), ("rather", "than"), ("short", "of"), ("close", "to"), ("opposed", "to")}
-_PARTICLES = {("call", "off"): NEGATED, ("put", "off"): INTENDED, ("rule", "out"): NEGATED, ("hold", "off"): NEGATED,
-              ("back", "out"): NEGATED, ("pull", "out"): NEGATED, ("pencil", "in"): INTENDED}  # fmt: skip
-
-_PROMISE_VERBS = frozenset(["pledge", "promise", "vow", "offer", "undertake", "commit", "agree", "volunteer"])
-_PROMISE_NOUNS = frozenset(["pledge", "promise", "vow", "offer", "commitment", "willingness", "readiness", "agreement"])
-_PROMISE_ADJECTIVES = frozenset(["ready", "prepared", "willing", "eager", "keen", "committed", "determined"])
-
 Effects = dict[int, str]
 """Token that causes an effect to the effect."""
 
@@ -213,8 +35,27 @@ class Standing(NamedTuple):
 
 
 @cache
+def words_by_class() -> dict[str, frozenset[str]]:
+    """The classes of `status_words.tsv`: class to words."""
+    table: dict[str, frozenset[str]] = {}
+    for line in files(__package__).joinpath("status_words.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, members = line.split("\t")
+            table[name] = frozenset(members.split())
+    return table
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of a class."""
+    return words_by_class()[name]
+
+
+@cache
 def effects() -> dict[str, dict[str, str]]:
-    """Kind (verb, noun, adjective, preposition, predicate) to word to status."""
+    """Kind to word to status. Kinds: verb, noun, adjective, preposition and predicate by what stands above the event's
+    words; particle ("call off") and before ("instead of") by two words; object and subject where a verb does something
+    else to the event noun that is its object or its passive's subject than to a clause, participle for those that stand
+    with an event noun: in these three "-" is no effect."""
     table: dict[str, dict[str, str]] = {}
     for line in files(__package__).joinpath("embedding.tsv").read_text("utf-8").splitlines()[1:]:
         word, kind, status, _ = line.split("\t")
@@ -242,9 +83,7 @@ def standing(
         elif s.tags[clause][0] == "V":
             _particle(s, clause, found)
             effect = effects()["verb"].get(s.lemmas[clause])
-            if effect and (
-                s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in ("plan", "propose", "arrange", "postpone")
-            ):
+            if effect and (s.lemmas[clause] not in LIGHT_VERBS or s.lemmas[clause] in words("planning")):
                 _note(found, clause, effect)
     if s.tags[clause][0] in "VM" or clause != trigger:
         _verb(s, clause, found)
@@ -281,24 +120,30 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
         _note(found, none, NEGATED)  # "has no meeting scheduled"
     for kid in kids:
         dep, low = deps[kid], lowers[kid]
-        if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in _NEVER):
-            if not _only_follows(s, kid) and not (s.lemmas[verb] == "rule" and "out" in (lowers[k] for k in kids)):
+        if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in words("never")):
+            if (
+                not _only_follows(s, kid)
+                and not (low == "neither" and s.lemmas[verb] == "confirm")
+                and not (s.lemmas[verb] == "rule" and "out" in (lowers[k] for k in kids))
+            ):
                 _note(found, kid, NEGATED)
         elif s.tags[verb] in ("VBP", "VBZ") and dep in ("npadvmod", "advmod") and low == "tomorrow":
             _note(found, kid, INTENDED)
-        elif dep == "advmod" and low in _NEARLY:
+        elif dep == "advmod" and any(lowers[k] == "never" for k in s.kids[kid]):
+            _note(found, kid, NEGATED)  # "never before has Peru …"
+        elif dep == "advmod" and low in words("nearly"):
             _note(found, kid, NEGATED)
-        elif dep == "advmod" and low in _MAYBE:
+        elif dep == "advmod" and low in words("maybe"):
             _note(found, kid, HYPOTHETICAL)
         elif dep == "aux":
             inverted = subject is not None and kid < subject and s.words[-1] != "?" and kid <= 2
-            if low in _FUTURE:
+            if low in words("future"):
                 _note(found, kid, INTENDED)
             elif low in ("would", "'d", "’d") and s.tags[kid] == "MD":
                 _note(found, kid, _would(s, verb))
-            elif low in _POSSIBLE:
+            elif low in words("possible"):
                 _note(found, kid, HYPOTHETICAL)
-            elif low in _DUTY:
+            elif low in words("duty"):
                 _note(found, kid, HYPOTHETICAL if inverted and low == "should" else REQUESTED)
             elif (
                 low == "to"
@@ -317,11 +162,11 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
                 _note(found, kid, INTENDED)  # headline: "Kenya to host talks"
             elif low == "had" and inverted and deps[verb] == "advcl":
                 _note(found, kid, HYPOTHETICAL)
-        elif dep == "mark" and low in _CONDITION:
+        elif dep == "mark" and low in words("if"):
             _note(found, kid, HYPOTHETICAL)
         elif dep == "prep" and _in_vain(s, kid):
             _note(found, kid, NEGATED)
-        elif (dep == "prep" and lowers[kid] == "in" and lowers[kid + 1 : kid + 2] == ["case"]) or (
+        elif (low == "in" and lowers[kid + 1 : kid + 2] == ["case"] and (kid < verb or _has_modal(s, verb))) or (
             dep == "advcl" and _is_condition(s, kid) and _has_modal(s, verb)
         ):
             _note(found, kid, HYPOTHETICAL)
@@ -329,8 +174,7 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
             _note(found, none, NEGATED)
         elif dep == "prep" and kid < verb:
             for obj in s.kids[kid]:  # "at no time did …", "under no circumstances"
-                if deps[obj] == "pobj" and (none := _none(s, obj)) is not None and s.lemmas[obj] in (
-                    "time", "point", "way", "circumstance", "moment", "occasion", "case"):  # fmt: skip
+                if deps[obj] == "pobj" and (none := _none(s, obj)) is not None and s.lemmas[obj] in words("fronted"):
                     _note(found, none, NEGATED)
     before = verb - 1
     while before > 0 and (
@@ -339,8 +183,9 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
     ):
         before -= 1
     for at in (before, verb - 1):
-        if at > 0 and (lowers[at - 1], lowers[at]) in _UNLIKE:
-            _note(found, at - 1, NEGATED)
+        unlike = effects()["before"].get(f"{lowers[at - 1]} {lowers[at]}") if at > 0 else None
+        if unlike:
+            _note(found, at - 1, unlike)
     if deps[verb] == "ROOT" and s.words[-1] in ("?", '"', "”") and "?" in s.words[-2:] and not _wh_question(s, verb):
         _note(found, len(s) - 1, HYPOTHETICAL)
 
@@ -355,7 +200,7 @@ def _is_order(s: Sentence, verb: int) -> bool:
 
 
 def _only_follows(s: Sentence, token: int) -> bool:
-    return token + 1 < len(s) and s.lowers[token + 1] in ("only", "just", "merely", "simply", "longer", "matter")
+    return token + 1 < len(s) and s.lowers[token + 1] in words("not-only")
 
 
 def _wh_question(s: Sentence, verb: int) -> bool:
@@ -368,7 +213,7 @@ def _wh_question(s: Sentence, verb: int) -> bool:
 
 def _none(s: Sentence, noun: int) -> int | None:
     """The word that makes a noun phrase empty ("no troops", "nobody"), or None."""
-    if s.lowers[noun] in _NOBODY:
+    if s.lowers[noun] in words("nobody"):
         return noun
     for kid in s.kids[noun]:
         if (s.deps[kid] in ("det", "neg") and s.lowers[kid] in ("no", "neither")) or (
@@ -384,7 +229,7 @@ def _in_vain(s: Sentence, preposition: int) -> bool:
 
 def _has_modal(s: Sentence, verb: int) -> bool:
     return any(
-        s.deps[k] == "aux" and (s.lowers[k] in _FUTURE or s.lowers[k] in _POSSIBLE or s.lowers[k] in ("would", "'d", "’d", "should"))
+        s.deps[k] == "aux" and (s.lowers[k] in words("future") or s.lowers[k] in words("possible") or s.lowers[k] in ("would", "'d", "’d", "should"))
         for k in s.kids[verb]
     )  # fmt: skip
 
@@ -392,7 +237,7 @@ def _has_modal(s: Sentence, verb: int) -> bool:
 def _is_condition(s: Sentence, verb: int) -> bool:
     """True for an if-clause and for "should they …", "were they to …", "had they …"."""
     kids = s.kids[verb]
-    if any(s.deps[k] == "mark" and s.lowers[k] in _CONDITION for k in kids):
+    if any(s.deps[k] == "mark" and s.lowers[k] in words("if") for k in kids):
         return True
     subject = own_subject(s, verb)
     if subject is None:
@@ -410,7 +255,7 @@ def _would(s: Sentence, verb: int) -> str:
     if any(s.deps[k] == "advcl" and _is_condition(s, k) for k in (*s.kids[here], *s.kids[verb])):
         return HYPOTHETICAL
     above = s.heads[here]
-    told = _SPEECH | {"decide", "agree", "pledge", "promise", "vow", "insist", "warn"}
+    told = words("speech") | words("announcing")
     if (
         s.deps[here] in ("ccomp", "advcl")
         and above != here
@@ -429,12 +274,12 @@ def _particle(s: Sentence, verb: int, found: Effects) -> None:
     """ "Called off", "put off", "ruled out"; "not ruled out" leaves it open."""
     for kid in s.kids[verb]:
         if s.lemmas[verb] == "rule" and s.lowers[kid] == "out":
-            negations = [k for k in s.kids[verb] if s.deps[k] == "neg" or s.lowers[k] in _NEVER]
+            negations = [k for k in s.kids[verb] if s.deps[k] == "neg" or s.lowers[k] in words("never")]
             if negations or (s.tags[verb] == "VB" and _has_modal(s, verb) and "not" in s.lowers[:verb]):
                 found[verb] = HYPOTHETICAL
                 return
         if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
-            status = _PARTICLES.get((s.lemmas[verb], s.lowers[kid]))
+            status = effects()["particle"].get(f"{s.lemmas[verb]} {s.lowers[kid]}")
             if status:
                 _note(found, verb, status)
 
@@ -497,17 +342,26 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     lemma, tag = s.lemmas[above], s.tags[above]
     if dep == "pcomp":
         return _under_preposition(s, above, found)
-    if dep in ("relcl", "acl", "ccomp") and lemma in _LIES and s.deps[above] in ("attr", "pobj", "oprd"):
+    if dep in ("relcl", "acl", "ccomp") and lemma in words("lie") and s.deps[above] in ("attr", "pobj", "oprd"):
         _note(found, above, DENIED)  # "it is a lie that"
         return _STOP
-    if dep == "relcl" and lemma in _SUPPOSED:
+    if dep == "relcl" and lemma in words("supposed"):
         _note(found, above, HYPOTHETICAL)
+        return _STOP
+    if dep in ("relcl", "acl", "ccomp") and lemma in words("proviso") and s.lowers[above + 1 : above + 2] == ["that"]:
+        _note(found, above, HYPOTHETICAL)  # "on condition that", "in the event that"
+        return _STOP
+    if dep in ("relcl", "acl", "ccomp") and lemma == "time" and s.deps[above] == "attr":
+        _note(found, above, REQUESTED)  # "it is high time that"
+        return _STOP
+    if lemma in words("evidence") and (none := _none(s, above)) is not None:
+        _note(found, none, NEGATED)
         return _STOP
     if dep == "relcl" and s.tags[here] != "VB":
         if any(s.deps[k] == "mark" for k in s.kids[here]):
             _claimed(s, above, found)
         return _STOP
-    noun = tag[0] == "N" or (lemma in _CLAIMS and s.deps[above] in ("dobj", "pobj", "nsubj", "nsubjpass"))
+    noun = tag[0] == "N" or (lemma in words("claim") and s.deps[above] in ("dobj", "pobj", "nsubj", "nsubjpass"))
     if dep in ("acl", "ccomp", "relcl", "advcl") and noun and s.deps[above] not in ("attr", "acomp"):
         return _under_noun(s, here, above, dep, found, actors)
     if dep == "advcl" and not _is_infinitive(s, here):
@@ -520,12 +374,15 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         return _under_predicate(s, here, above, found)
     if dep not in ("xcomp", "ccomp", "csubj", "csubjpass", "advcl", "oprd", "dep", "acomp", "attr", "parataxis"):
         return _STOP
-    if lemma in ("be", "seem", "appear", "become", "remain", "look", "sound") and _copula(s, above, found):
+    if lemma in words("copula") and _copula(s, above, found):
         return _STOP
     if lemma == "be" and _is_infinitive(s, here) and tag[0] in "VM":
         subject = own_subject(s, above)
-        if any(s.lowers[k] == "up" for k in s.kids[above]):
-            _note(found, above, REQUESTED)
+        under = next(
+            (o for k in s.kids[above] for o in s.kids[k] if s.lowers[k] == "under" and s.deps[o] == "pobj"), above
+        )
+        if any(s.lowers[k] == "up" for k in s.kids[above]) or table["noun"].get(s.lemmas[under]) == REQUESTED:
+            _note(found, above, REQUESTED)  # "is up to Peru to", "is under pressure to"
         elif _is_condition(s, above):
             _note(found, above, HYPOTHETICAL)
         elif subject is not None and s.deps[subject] == "csubj":
@@ -540,19 +397,21 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if lemma in ("exclude", "preclude") and dep == "ccomp":
         _note(found, above, HYPOTHETICAL)
         return _STOP
-    if lemma == "call" and dep in ("advcl", "xcomp") and s.lemmas[here] in _TELLING and objects(s, above):
+    if lemma == "call" and dep in ("advcl", "xcomp") and s.lemmas[here] in words("telling") and objects(s, above):
         _verb(s, above, found)  # "called the president to congratulate him": on the telephone
         return _Step(above)
+    if dep == "ccomp" and lemma in words("doubting") and _is_negated(s, above) and not _neither(s, above):
+        return _STOP  # "nobody doubts that"
     status = _effect_of(s, here, above, dep, table["verb"].get(lemma))
-    promise = lemma in _PROMISE_VERBS and s.tags[here] == "VB"
+    promise = lemma in words("promise-verb") and s.tags[here] == "VB"
     if status:
         _note(found, above, status)
     _particle(s, above, found)
-    if lemma in _SPEECH and dep in ("ccomp", "parataxis", "advcl"):
+    if lemma in words("speech") and dep in ("ccomp", "parataxis", "advcl"):
         return _Step(-1, promise)
     if dep == "advcl" and status is None and tag[0] == "V":
         _note(found, above, INTENDED)  # purpose: "sent troops to retake the town"
-    if lemma not in _SPEECH or dep == "xcomp":
+    if lemma not in words("speech") or dep == "xcomp":
         _verb(s, above, found)
     return _Step(above, promise)
 
@@ -567,9 +426,7 @@ def _copula(s: Sentence, verb: int, found: Effects) -> bool:
             continue
         lemma = s.lemmas[kid]
         negated = any(s.deps[k] == "neg" for k in s.kids[verb])
-        if (lemma in ("true", "correct", "accurate", "so", "case") and negated) or (
-            lemma == "truth" and _none(s, kid) is not None
-        ):
+        if (lemma in words("true") and negated) or (lemma == "truth" and _none(s, kid) is not None):
             _note(found, kid, DENIED)
             return True
         status = table["predicate"].get(lemma)
@@ -580,7 +437,7 @@ def _copula(s: Sentence, verb: int, found: Effects) -> bool:
             _note(found, kid, status)
             if negated and status == HYPOTHETICAL and lemma in ("possible", "able", "likely", "chance"):
                 _note(found, verb, HYPOTHETICAL)
-            if lemma in _PROMISE_ADJECTIVES:
+            if lemma in words("promise-adjective"):
                 return False
             _verb(s, verb, found)
             return True
@@ -605,14 +462,14 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return DENIED
     if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
         return INTENDED
-    if lemma in _PLANS and _is_infinitive(s, here):
+    if lemma in words("plan") and _is_infinitive(s, here):
         if any(s.lowers[k] in ("had", "'d", "’d") for k in s.kids[above] if s.deps[k] == "aux") and _but_follows(
             s, here
         ):
             return NEGATED
         if is_passive(s, above):
             return INTENDED
-    if lemma in _SUBJUNCTIVE and dep == "ccomp":
+    if lemma in words("subjunctive") and dep == "ccomp":
         subject = own_subject(s, here)
         singular = subject is not None and s.tags[subject] in ("NN", "NNP")
         bare = (
@@ -625,7 +482,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
             if bare and not _has_modal_other(s, here)
             else (HYPOTHETICAL if lemma == "suggest" and _has_modal(s, here) else None)
         )
-    if lemma in ("want", "like", "seek", "wish", "prefer") and s.tags[here][0] == "V":
+    if lemma in words("wanting") and s.tags[here][0] == "V":
         if is_passive(s, here) or _controls(s, above) or (dep == "ccomp" and own_subject(s, here) is not None):
             return REQUESTED
         return HYPOTHETICAL if lemma != "like" or _has_modal(s, above) else None
@@ -633,7 +490,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return REQUESTED  # "hopes that Peru will free the crew"
     if lemma in ("agree", "hope", "offer") and dep == "ccomp" and s.tags[here] != "VB":
         return None
-    if status == INTENDED and dep == "ccomp" and lemma in _SPEECH and _is_told(s, here):
+    if status == INTENDED and dep == "ccomp" and lemma in words("speech") and _is_told(s, here):
         return None  # "announced that it had suspended aid"
     if lemma in ("have", "need") and _is_infinitive(s, here):
         if any(s.lowers[k] == "yet" for k in (*s.kids[above], *s.kids[here])):
@@ -643,13 +500,15 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return NEGATED
     if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[above]):
         return NEGATED
-    if (
-        lemma in ("choose", "opt", "decide", "vote", "elect")
-        and s.tags[above] in ("VBD", "VBN")
-        and any(s.deps[k] == "neg" for k in s.kids[here])
-    ):
+    if lemma in words("choosing") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
         return None
     return status
+
+
+def _is_negated(s: Sentence, verb: int) -> bool:
+    """True for a verb with "not", "never" or an empty subject: "nobody doubts"."""
+    subject = own_subject(s, verb)
+    return any(s.deps[k] == "neg" for k in s.kids[verb]) or (subject is not None and _none(s, subject) is not None)
 
 
 def _of_another(s: Sentence, verb: int, above: int) -> bool:
@@ -657,7 +516,7 @@ def _of_another(s: Sentence, verb: int, above: int) -> bool:
     mine, theirs = own_subject(s, above), own_subject(s, verb)
     if mine is None or theirs is None or s.tags[theirs] in ("PRP", "EX", "WDT", "DT"):
         return False
-    future = any(s.lowers[k] in (*_FUTURE, "would", "'d", "’d") for k in s.kids[verb] if s.deps[k] == "aux")
+    future = any(s.lowers[k] in (*words("future"), "would", "'d", "’d") for k in s.kids[verb] if s.deps[k] == "aux")
     return future and s.tags[theirs][:3] == "NNP" and s.lemmas[mine] != s.lemmas[theirs]
 
 
@@ -672,7 +531,7 @@ def _neither(s: Sentence, verb: int) -> bool:
 def _is_told(s: Sentence, verb: int) -> bool:
     """True for a finite clause about the past or the present: it tells what is so, not what is to be."""
     helpers = {s.lemmas[k] for k in s.kids[verb] if s.deps[k] in ("aux", "auxpass")}
-    if helpers & {"will", "shall", "would", "'d", "’d", "to", "may", "might", "could", "can", "should", "must"}:
+    if helpers & words("modal"):
         return False
     return s.tags[verb] in ("VBD", "VBZ", "VBP") or bool(helpers & {"have", "be"})
 
@@ -705,12 +564,17 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
     if s.lowers[ground] in ("instead", "short", "close") and s.tags[ground][0] in "RJI":
         _note(found, ground, NEGATED)
         return _STOP
+    turned = table["particle"].get(f"{s.lemmas[s.heads[ground]]} {s.lowers[ground]}")
+    if turned and s.deps[ground] in ("advmod", "prt", "acomp"):
+        _note(found, ground, turned)  # "held back from", "thought better of"
+        _verb(s, s.heads[ground], found)
+        return _Step(s.heads[ground])
     if s.tags[ground][0] == "V":
         status = table["verb"].get(lemma)
         if lemma == "deny":
             status = DENIED
         elif word == "from":
-            status = NEGATED if lemma in _KEEP_FROM or status == NEGATED else None
+            status = NEGATED if lemma in words("keep-from") or status == NEGATED else None
         elif (status == NEGATED and word not in ("against", "of")) or (status == HYPOTHETICAL and word == "for"):
             status = None
         if any(s.lowers[k] == "short" for k in s.kids[ground]) and word == "of":
@@ -719,18 +583,9 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
             status = NEGATED
         if status == NEGATED and _is_infinitive(s, ground):
             status = HYPOTHETICAL  # "to prevent X from bombing": the bombing has not come, nor been averted
-        if status and lemma not in (
-            "accuse",
-            "blame",
-            "condemn",
-            "criticize",
-            "criticise",
-            "thank",
-            "praise",
-            "charge",
-        ):
+        if status and lemma not in words("judging"):
             _note(found, ground, status)
-        if lemma not in _SPEECH:
+        if lemma not in words("speech"):
             _verb(s, ground, found)
         return _Step(ground)
     status = table["noun"].get(lemma)
@@ -754,7 +609,7 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
             return _STOP
         _note(found, noun, status or HYPOTHETICAL)
         promise = _climb_noun(s, noun, found)
-        return _Step(-1, promise or lemma in _PROMISE_NOUNS)
+        return _Step(-1, promise or lemma in words("promise-noun"))
     finite = own_subject(s, here) is not None or any(s.deps[k] == "mark" for k in s.kids[here])
     if finite and s.tags[here] == "VB" and table["noun"].get(lemma) == REQUESTED:
         _note(found, noun, REQUESTED)  # "the demand that Peru grant access"
@@ -764,7 +619,7 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
             _note(found, noun, DENIED)
         else:
             _claimed(s, noun, found)
-            if table["noun"].get(lemma) == HYPOTHETICAL and lemma not in _CLAIMS:
+            if table["noun"].get(lemma) == HYPOTHETICAL and lemma not in words("claim"):
                 _note(found, noun, HYPOTHETICAL)
     return _STOP
 
@@ -772,21 +627,22 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
 def _claimed(s: Sentence, noun: int, found: Effects) -> None:
     """A claim, report or rumour that somebody denies, rejects or calls false; "no truth in the story"."""
     lemma = s.lemmas[noun]
-    if lemma not in _CLAIMS and lemma not in _INVOLVEMENT:
+    if lemma not in words("claim") and lemma not in words("involvement"):
         return
     ground = s.heads[noun] if s.deps[noun] == "dobj" else governor(s, noun)
     if (
         (ground != noun and effects()["verb"].get(s.lemmas[ground]) == DENIED)
-        or (ground != noun and s.lemmas[ground] in ("reject", "dismiss", "shrug", "brush", "deny", "wave", "laugh"))
+        or (ground != noun and s.lemmas[ground] in words("waving-off"))
         or (
             ground != noun
-            and any(s.lowers[k] == "as" and any(s.lemmas[o] in _LIES for o in s.kids[k]) for k in s.kids[ground])
+            and any(s.lowers[k] == "as" and any(s.lemmas[o] in words("lie") for o in s.kids[k]) for k in s.kids[ground])
         )
         or (
             ground != noun
-            and s.lemmas[ground] in ("describe", "dispute", "contest", "dismiss", "call", "label", "brand")
+            and s.lemmas[ground] in words("labelling")
             and (
-                s.lemmas[ground] in ("dispute", "contest") or any(s.lemmas[i] in _LIES for i in range(noun + 1, len(s)))
+                s.lemmas[ground] in ("dispute", "contest")
+                or any(s.lemmas[i] in words("lie") for i in range(noun + 1, len(s)))
             )
         )
     ):
@@ -796,13 +652,7 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
     elif s.deps[noun] == "pobj" and s.lemmas[s.heads[s.heads[noun]]] == "truth":
         _note(found, s.heads[s.heads[noun]], DENIED)
     for kid in s.kids[noun]:
-        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in (
-            "false",
-            "untrue",
-            "baseless",
-            "fabricated",
-            "denied",
-        ):
+        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in words("false"):
             _note(found, kid, DENIED)
 
 
@@ -814,12 +664,12 @@ def _under_predicate(s: Sentence, here: int, above: int, found: Effects) -> _Ste
         status = status if status in (HYPOTHETICAL, DENIED) else None
     copula = s.heads[above]
     negated = s.tags[copula][0] in "VM" and any(s.deps[k] == "neg" for k in s.kids[copula])
-    if s.lemmas[above] in ("true", "correct", "accurate", "so") and negated:
+    if s.lemmas[above] in words("true") and negated:
         _note(found, above, DENIED)
         return _STOP
     if status:
         _note(found, above, status)
-    promise = s.lemmas[above] in _PROMISE_ADJECTIVES
+    promise = s.lemmas[above] in words("promise-adjective")
     if copula != above and s.tags[copula][0] in "VM":
         _verb(s, copula, found)
         return _Step(copula, promise)
@@ -836,8 +686,7 @@ def _noun(s: Sentence, noun: int, found: Effects) -> None:
         if s.deps[kid] in ("amod", "det", "nmod", "compound", "neg", "acl"):
             status = table.get(s.lowers[kid])
             if status is None and s.tags[kid][0] == "V" and s.deps[kid] in ("amod", "acl"):
-                status = {"delay": INTENDED, "schedule": INTENDED, "plan": INTENDED, "propose": REQUESTED, "expect": INTENDED,
-                          "cancel": NEGATED, "postpone": INTENDED, "threaten": HYPOTHETICAL}.get(s.lemmas[kid])  # fmt: skip
+                status = effects()["participle"].get(s.lemmas[kid])
             if status:
                 _note(found, kid, status)
 
@@ -872,7 +721,7 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
         _note(found, preposition, effect)
         return False
     lemma = s.lemmas[ground]
-    if word == "of" and (s.tags[ground][0] in "JC" or lemma in _COUNTING):
+    if word == "of" and (s.tags[ground][0] in "JC" or lemma in words("counting")):
         return _climb_noun(s, ground, found)
     if s.tags[ground][0] == "N" and word in ("of", "for", "to", "against", "about", "on", "over", "in", "with"):
         status = table["noun"].get(lemma)
@@ -881,21 +730,21 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
             if s.tags[verb][0] == "V":
                 _verb(s, verb, found)
                 return _climb(s, verb, found, frozenset())
-        if lemma in _CLAIMS or lemma in _INVOLVEMENT:
+        if lemma in words("claim") or lemma in words("involvement"):
             _claimed(s, ground, found)
             return False
         if status and word in ("of", "for", "to", "against", "about", "on", "over"):
             _note(found, ground, status)
-            return lemma in _PROMISE_NOUNS
+            return lemma in words("promise-noun")
         return False
     if s.tags[ground][0] == "V":
         status = table["verb"].get(lemma)
-        if lemma in ("call", "push", "press", "appeal", "ask", "plead", "lobby", "beg", "vote") and word == "for":
+        if lemma in words("calling-for") and word == "for":
             status = REQUESTED if lemma != "vote" else INTENDED
         elif lemma == "provide" and word == "for":
             subject = own_subject(s, ground)
-            status = INTENDED if subject is not None and s.lemmas[subject] in _DOCUMENTS else None
-            if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in _DOCUMENTS:
+            status = INTENDED if subject is not None and s.lemmas[subject] in words("document") else None
+            if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in words("document"):
                 status = INTENDED
         elif (
             (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"))
@@ -904,13 +753,13 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
             or (status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with"))
         ):
             status = None
-        if word == "in" and lemma in ("take", "participate", "join", "engage"):
+        if word == "in" and lemma in words("taking-part"):
             _verb(s, ground, found)
             return _climb(s, ground, found, frozenset())
         if status:
             _note(found, ground, status)
             _verb(s, ground, found)
-            return lemma in _PROMISE_VERBS
+            return lemma in words("promise-verb")
     return False
 
 
@@ -921,13 +770,11 @@ def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects
     passive = dep == "nsubjpass"
     _particle(s, verb, found)
     if passive:
-        status = table["verb"].get(lemma)
-        if lemma in ("stop", "halt", "cease", "end", "suspend", "resist", "oppose", "criticize"):
-            status = None
+        status = _instead(table["subject"], lemma, table["verb"].get(lemma))
         if status:
             _note(found, verb, status)
     carried = passive and (status_words := table["verb"].get(lemma)) is not None and status_words != NEGATED
-    if lemma in _ASPECT or passive or carried:
+    if lemma in words("aspect") or passive or carried:
         _verb(s, verb, found)
         for kid in s.kids[verb]:
             if s.deps[kid] == "xcomp" and lemma == "be" and _is_infinitive(s, kid):
@@ -946,22 +793,17 @@ def _noun_as_object(s: Sentence, verb: int, found: Effects) -> bool:
     lemma = s.lemmas[verb]
     status = table["verb"].get(lemma)
     _particle(s, verb, found)
-    if lemma in ("stop", "halt", "cease", "end", "resist", "oppose", "suspend", "fight", "reject", "support", "back", "favor", "favour",
-                 "endorse", "discuss", "examine", "study", "talk", "expect", "allow", "permit", "delay") and status != REQUESTED:  # fmt: skip
-        status = {"delay": INTENDED, "discuss": HYPOTHETICAL, "expect": INTENDED, "allow": HYPOTHETICAL, "permit": HYPOTHETICAL,
-                  "reject": NEGATED}.get(lemma)  # fmt: skip
-    if lemma in ("seek", "want", "demand", "request", "urge", "propose") or (
-        lemma == "expect" and any(s.lowers[k] == "from" for o in objects(s, verb) for k in (*s.kids[o], *s.kids[verb]))
-    ):
+    status = _instead(table["object"], lemma, status)
+    if lemma == "expect" and any(s.lowers[k] == "from" for o in objects(s, verb) for k in (*s.kids[o], *s.kids[verb])):
         status = REQUESTED
-    elif lemma in ("back", "favor", "favour", "endorse", "support"):
-        status = None
-    elif lemma == "hope":
-        status = HYPOTHETICAL
-    elif lemma == "deny":
-        status = DENIED
     if status:
         _note(found, verb, status)
     _verb(s, verb, found)
     inner = _climb(s, verb, found, frozenset()) if status is None else False
-    return lemma in _PROMISE_VERBS or inner
+    return lemma in words("promise-verb") or inner
+
+
+def _instead(table: dict[str, str], word: str, status: str | None) -> str | None:
+    """What a table says in place of a status: "-" is none."""
+    status = table.get(word, status)
+    return None if status == "-" else status
