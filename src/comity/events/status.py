@@ -400,6 +400,11 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if lemma == "call" and dep in ("advcl", "xcomp") and s.lemmas[here] in words("telling") and objects(s, above):
         _verb(s, above, found)  # "called the president to congratulate him": on the telephone
         return _Step(above)
+    if lemma in ("want", "like", "wish") and s.lemmas[here] in words("performed") and not objects(s, above):
+        return _STOP  # "I would like to thank": it is thereby done
+    if dep == "ccomp" and lemma in words("finding") and _is_told(s, here) and _is_negated(s, above):
+        _note(found, above, NEGATED)  # "did not find that"
+        return _STOP
     if dep == "ccomp" and lemma in words("doubting") and _is_negated(s, above) and not _neither(s, above):
         return _STOP  # "nobody doubts that"
     status = _effect_of(s, here, above, dep, table["verb"].get(lemma))
@@ -557,7 +562,7 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
     table = effects()
     word = s.lowers[preposition]
     effect = table["preposition"].get(word)
-    if effect:
+    if effect and not (word == "before" and _is_over(s, preposition)):
         _note(found, preposition, effect)
     ground = s.heads[preposition]
     lemma = s.lemmas[ground]
@@ -595,6 +600,13 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
     return _STOP
 
 
+def _is_over(s: Sentence, preposition: int) -> bool:
+    """True where a deed of the past came after, or before, what a preposition names: "met before flying to Lima"."""
+    verb = governor(s, preposition)
+    aux = {s.lowers[k] for k in s.kids[verb] if s.deps[k] in ("aux", "auxpass")}
+    return (s.tags[verb] == "VBD" and s.lemmas[verb] not in words("speech")) or bool(aux & {"had", "was", "were"})
+
+
 def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, actors: frozenset[int]) -> _Step:
     """ "A plan to send", "the claim that … had shelled", "Latvia to expel"."""
     table = effects()
@@ -604,6 +616,8 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
         return _STOP
     if s.tags[here] == "VB" and _is_infinitive(s, here):
         status = table["noun"].get(lemma)
+        if lemma in words("decided") and _is_known(s, noun):
+            return _STOP  # "condemned Peru's decision to leave"
         if status is None and (noun in actors or s.tags[noun] in ("NNP", "NNPS")):
             _note(found, noun, INTENDED)
             return _STOP
@@ -622,6 +636,13 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
             if table["noun"].get(lemma) == HYPOTHETICAL and lemma not in words("claim"):
                 _note(found, noun, HYPOTHETICAL)
     return _STOP
+
+
+def _is_known(s: Sentence, noun: int) -> bool:
+    """True for a definite noun upon which something is said or done, and which is not itself taken or announced."""
+    if s.deps[noun] not in ("dobj", "pobj") or s.lemmas[governor(s, noun)] in words("taking"):
+        return False
+    return any(s.deps[k] == "poss" or s.lowers[k] in ("the", "this") for k in s.kids[noun])
 
 
 def _claimed(s: Sentence, noun: int, found: Effects) -> None:
@@ -646,6 +667,8 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
             )
         )
     ):
+        _note(found, ground, DENIED)
+    elif ground != noun and s.deps[noun] == "nsubj" and any(s.lowers[k] in words("false") for k in s.kids[ground]):
         _note(found, ground, DENIED)
     elif ground != noun and s.lemmas[s.heads[ground]] == "deny":
         _note(found, s.heads[ground], DENIED)
@@ -717,6 +740,8 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
     effect = table["preposition"].get(word)
     if word == "of" and s.lowers[ground] in ("ahead", "instead"):
         effect = table["preposition"].get(s.lowers[ground])
+    if word == "before" and _is_over(s, preposition):
+        return False
     if effect:
         _note(found, preposition, effect)
         return False
@@ -774,6 +799,8 @@ def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects
         if status:
             _note(found, verb, status)
     carried = passive and (status_words := table["verb"].get(lemma)) is not None and status_words != NEGATED
+    if _is_judged(s, verb):
+        return False
     if lemma in words("aspect") or passive or carried:
         _verb(s, verb, found)
         for kid in s.kids[verb]:
@@ -786,6 +813,14 @@ def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects
     ):
         _verb(s, verb, found)
     return False
+
+
+def _is_judged(s: Sentence, verb: int) -> bool:
+    """True where a clause says what an event is like, not whether it is: "the raid was not unprovoked"."""
+    if s.lemmas[verb] in words("seeing"):
+        return True
+    told = any(s.deps[k] in ("acomp", "attr") and s.lemmas[k] not in words("likely") for k in s.kids[verb])
+    return told and any(s.deps[k] == "neg" for k in s.kids[verb])
 
 
 def _noun_as_object(s: Sentence, verb: int, found: Effects) -> bool:
