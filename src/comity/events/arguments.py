@@ -26,14 +26,26 @@ class Memory:
 
     def __init__(self) -> None:
         self.by_type: dict[str, tuple[str, str]] = {}
+        self.by_word: dict[str, tuple[str, str]] = {}
         self.last: tuple[str, str] | None = None
         self.pairs: dict[tuple[str, str], int] = {}
+        self._counts: dict[str, dict[tuple[str, str], int]] = {}
 
-    def note(self, type_: str, source: str, target: str) -> None:
-        """Remember an event by the places of its parties."""
-        self.by_type[type_] = (source, target)
+    def note(self, type_: str, source: str, target: str, word: str) -> None:
+        """Remember an event by the places of its parties; `word`: the lemma that told of it."""
+        self.by_type[type_] = self.by_word[word] = (source, target)
+        counts = self._counts.setdefault(type_, {})
+        counts[source, target] = counts.get((source, target), 0) + 1
         self.last = (source, target)
         self.pairs[source, target] = self.pairs.get((source, target), 0) + 1
+
+    def usual(self, type_: str) -> tuple[tuple[str, str], int] | None:
+        """The pair of which most events of a type were told, the first of equals, and how many."""
+        counts = self._counts.get(type_)
+        if counts is None:
+            return None
+        pair = max(counts, key=counts.__getitem__)
+        return pair, counts[pair]
 
 
 class Setting(NamedTuple):
@@ -50,6 +62,8 @@ class Setting(NamedTuple):
     """Places of those on whose word the trigger stands (see `place_of`); empty where the report itself speaks."""
     quoted: frozenset[str] = frozenset()
     """Places of the speaker of the quotation marks around it."""
+    named: tuple[int, ...] = ()
+    """Heads of the candidates that its sentence names."""
 
 
 _DEPTH = 6
@@ -61,9 +75,15 @@ def _label(s: Sentence, token: int) -> str:
 
 
 def setting(
-    s: Sentence, trigger: int, clause: int, type_: str, match: Match | None, reading: Reading | None = None
+    s: Sentence,
+    trigger: int,
+    clause: int,
+    type_: str,
+    match: Match | None,
+    reading: Reading | None = None,
+    options: Iterable[Candidate] = (),
 ) -> Setting:
-    """Prepare a trigger; `reading` tells in whose words it stands."""
+    """Prepare a trigger; `reading` tells in whose words it stands, `options` are all who could be its parties."""
     ancestors: dict[int, tuple[str, ...]] = {}
     here = trigger
     labels: list[str] = []
@@ -81,7 +101,8 @@ def setting(
         if told is not None:
             speakers = frozenset(place_of(p.country) for p in told.speakers if p.country)
         quoted = frozenset(place_of(f.country) for f in reading.speaker_at(s.starts[trigger]) if f.country)
-    return Setting(s, trigger, clause, type_, match, ancestors, speakers, quoted)
+    named = tuple(c.refs[0].head for c in options if c.refs)
+    return Setting(s, trigger, clause, type_, match, ancestors, speakers, quoted, named)
 
 
 def path(where: Setting, head: int) -> tuple[str, ...] | None:
@@ -163,9 +184,20 @@ def own_features(
         if where.clause != t:
             ref_clause = s.heads[head] == where.clause
             add(f"{role}|clause {s.deps[head] if ref_clause else 'other'} {order}")
+        low, high = min(t, head), max(t, head)
+        between = sum(low < other < high for other in where.named)
+        add(f"{role}{pos}|between {min(between, 4)} {order}")
+        add(f"{role}|between {min(between, 3)} {order} {type_}")
+        add(f"{role}|times {_bucket(c.times)}")
+        add(f"{role}|times {_bucket(c.times)} {form}")
         if len(c.figures) > 1:
             add(f"{role}|several {int(match is not None and match.pattern.joint)}")
     here = int(c.rank < 0)
+    sector = c.figures[0].sector
+    if sector is not None:
+        add(f"{role}|sector {sector} {type_}")
+        add(f"{role}|sector {sector} {pos} {here}")
+    add(f"{role}|level {c.figures[0].level}")
     if where.quoted:
         add(f"{role}|quoted {int(c.place in where.quoted)} {type_}")
         add(f"{role}{pos}|quoted {int(c.place in where.quoted)} {here}")
@@ -183,6 +215,17 @@ def own_features(
         add(f"{role}|untold {here}")
     if memory.last is not None:
         add(f"{role}|last {int(c.place == memory.last[0])}{int(c.place == memory.last[1])} {here}")
+    worded = memory.by_word.get(s.lemmas[t])
+    if worded is not None:
+        as_told = f"{int(c.place == worded[0])}{int(c.place == worded[1])}"
+        add(f"{role}{pos}|word told {as_told} {here}")
+        add(f"{role}|word told {as_told} {type_}")
+    usual = memory.usual(type_)
+    if usual is not None:
+        (first, second), count = usual
+        as_usual = f"{int(c.place == first)}{int(c.place == second)}"
+        add(f"{role}{pos}|usual {as_usual} {min(count, 4)}")
+        add(f"{role}|usual {as_usual} {type_}")
     return out
 
 
@@ -194,6 +237,11 @@ def pair_features(where: Setting, c: Candidate, memory: Memory, other: Candidate
     out = [f"T|same {same} {type_}", f"T|same {same} {pos} {here} {form}"]
     if c.refs and other.refs and c.refs[0] is other.refs[0]:
         out.append("T|identical")
+    one, two = other.figures[0], c.figures[0]
+    out.append(f"T|kinds {one.kind} {two.kind} {type_}")
+    if one.sector is not None and two.sector is not None:
+        out.append(f"T|sectors {one.sector} {two.sector}")
+    out.append(f"T|one state {int(one.state == two.state)} {type_} {two.kind}")
     forth = memory.pairs.get((other.place, c.place), 0)
     back = memory.pairs.get((c.place, other.place), 0)
     out.append(f"T|forth {min(forth, 3)} {here}")

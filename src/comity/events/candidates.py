@@ -69,6 +69,10 @@ class Context:
                 if held is None or figure.kind in ("state", "igo") or held.kind not in ("state", "igo"):
                     self._figure[place] = figure
 
+    def times(self, place: str) -> int:
+        """How often those of a place have been named so far."""
+        return self._seen[place][2] if place in self._seen else 0
+
     def missing(self, present: set[str], number: int) -> list[Candidate]:
         """Those whom sentence `number` does not name, the most present in mind first."""
         rows = []
@@ -112,7 +116,7 @@ def candidates(cast: Cast, s: Sentence, reading: Reading | None, context: Contex
                 joined.append(other)
         figures = tuple(dict.fromkeys(f for r in joined for f in r.figures if f.country and f.kind != "medium"))
         place = place_of(figures[0].country)
-        made.append(Candidate(tuple(joined), figures, place, -1, 0, ref.subject, 0))
+        made.append(Candidate(tuple(joined), figures, place, -1, 0, ref.subject, context.times(place)))
         present.update(place_of(f.country) for f in figures)
     return made + context.missing(present, s.number)
 

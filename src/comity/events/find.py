@@ -82,7 +82,7 @@ def propose(
                     continue
                 if _stateless(match.sources):
                     continue
-                where = arguments.setting(s, trigger, match.clause, match.pattern.type, match, reading)
+                where = arguments.setting(s, trigger, match.clause, match.pattern.type, match, reading, options)
                 chosen = _joint(match)
                 if chosen is None:
                     chosen = arguments.choose(where, options, memory, weights)
@@ -102,7 +102,7 @@ def propose(
                         told.add((implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place))
                         yield implied, memory, options
                 if chosen.p_source * chosen.p_target > REMEMBER:
-                    memory.note(match.pattern.type, chosen.source.place, chosen.target.place)
+                    memory.note(match.pattern.type, chosen.source.place, chosen.target.place, s.lemmas[trigger])
         context.feed(cast.by_sentence[s.number], s.number)
 
 

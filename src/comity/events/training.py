@@ -142,7 +142,7 @@ def _labelled(worked: Worked, lexicon: Lexicon) -> Iterable[tuple[LabelledEvent,
                 if at is not None:
                     yield (
                         label,
-                        arguments.setting(s, at[0], _clause(s, *at), label.type, at[1], worked.reading),
+                        arguments.setting(s, at[0], _clause(s, *at), label.type, at[1], worked.reading, options),
                         options,
                     )
         context.feed(worked.cast.by_sentence[s.number], s.number)
@@ -200,12 +200,12 @@ def _rivals(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> R
                         ),
                         arguments.nobody(where, "T"),
                     )
-            key = (worked.labels.id, label.start, label.type)
+            key, word = (worked.labels.id, label.start, label.type), where.sentence.lemmas[where.trigger]
             if told is not None:
                 if key in told:
-                    memory.note(label.type, *told[key])
+                    memory.note(label.type, *told[key], word)
             else:
-                memory.note(label.type, min(sources, default=""), min(targets, default=""))
+                memory.note(label.type, min(sources, default=""), min(targets, default=""), word)
     return made
 
 
@@ -258,7 +258,7 @@ def _tell(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Told:
             chosen = arguments.choose(where, options, memory, w)
             if chosen is not None:
                 told[worked.labels.id, label.start, label.type] = chosen.source.place, chosen.target.place
-                memory.note(label.type, chosen.source.place, chosen.target.place)
+                memory.note(label.type, chosen.source.place, chosen.target.place, where.sentence.lemmas[where.trigger])
     return told
 
 
