@@ -247,9 +247,57 @@ def test_the_queue_by_keys(page: Page, address: str) -> None:
     record = page.locator(".card.here").get_attribute("data-record")
     page.keyboard.press("x")
     expect(page.locator(f".card.rejected[data-record='{record}']")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(f".card.here[data-record='{record}']:not(.rejected)")).to_be_visible()
+    expect(page.locator("#said")).to_have_text("Taken back")
+    expect(page.locator(f".card[data-record='{record}'] .why a")).to_have_text(["permalink", "in the report"])
+    page.keyboard.press("x")  # a second time: it is still found, though it waits no longer
+    expect(page.locator(f".card.rejected[data-record='{record}']")).to_be_visible()
+    page.keyboard.press("j")
+    second = page.locator(".card.here").get_attribute("data-record")
+    page.keyboard.press("a")
+    expect(page.locator(".card.here")).not_to_have_attribute("data-record", second or "")  # on to the next at once
+    expect(page.locator(f".card[data-record='{second}'] .tag.good")).to_have_text("accepted")
     open_(page, address, "/review?between=USA-CHN")
-    expect(page.locator(f".card[data-record='{record}']")).to_have_count(0)
+    for one in (record, second):
+        expect(page.locator(f".card[data-record='{one}']")).to_have_count(0)
     assert page.locator(".card").count() <= before
+
+
+def test_keys_pressed_while_one_is_being_stored_do_nothing(page: Page, address: str) -> None:
+    open_(page, address, "/reports/demo-usa-rus-2021-06-16")
+    page.route("**/reject", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.keyboard.press("j")
+    record = page.locator(".card.here").get_attribute("data-record")
+    for key in ("x", "a", "e", "u", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#said")).to_contain_text("One moment")
+    expect(page.locator(f".card.here.rejected[data-record='{record}']")).to_be_visible()
+    log = page.request.get(f"{address}/records/{record}.json").json()["corrections"]
+    assert [one["action"] for one in log] == ["reject"]
+    page.keyboard.press("u")
+    expect(page.locator(f".card.here[data-record='{record}']:not(.rejected)")).to_be_visible()
+
+
+def test_a_field_is_edited_from_the_value_that_it_has(page: Page, address: str) -> None:
+    open_(page, address, "/reports/demo-usa-rus-2021-06-16")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    card = page.locator(".card.here")
+    record = page.request.get(f"{address}/records/{card.get_attribute('data-record')}.json").json()["event"]
+    page.keyboard.press("e")
+    form = card.locator("form[data-edit]")
+    value = form.locator("[name=value]")
+    expect(value).to_have_value(record["type"])
+    for field, shown in {
+        "status": record["status"], "background": "no", "source": ", ".join(one["country"] for one in record["source"]),
+        "mode": record["mode"] or "", "contexts": ", ".join(record["contexts"]), "date": record["date"],
+    }.items():  # fmt: skip
+        form.locator("select").select_option(field)
+        expect(value).to_have_value(shown)
+    page.keyboard.press("Escape")
+    expect(form).not_to_be_visible()
+    expect(card).to_be_focused()
 
 
 def test_layers_and_cards(page: Page, address: str) -> None:
@@ -287,6 +335,17 @@ def test_all_can_be_read_without_scripts(browser: Browser, address: str) -> None
     page.goto(address + "/reports/demo-usa-rus-2021-06-16")
     page.locator(".card form[action$='/accept'] button").first.click()
     expect(page.locator(".tag.good").first).to_be_visible()
+    page.locator("#say summary").click()
+    form = page.locator("#say form")
+    for name, value in {"words": "no such words", "speakers": "Biden", "cue": "said", "reason": "missed"}.items():
+        form.locator(f"[name={name}]").fill(value)
+    form.locator("button").click()
+    expect(page.locator(".lead")).to_contain_text("do not stand in the text; copy them from it")
+    text = page.request.get(f"{address}/reports/demo-usa-rus-2021-06-16.json").json()["coding"]["report"]["text"]
+    expect(page.locator("[name=reason]")).to_have_value("missed")  # what was typed is there to be mended
+    page.locator("[name=words]").fill(text.strip().splitlines()[-1])
+    page.locator("main button").click()
+    expect(page.locator(".card.statement:target")).to_contain_text("reviewer ada")
     context.close()
 
 

@@ -247,11 +247,12 @@ def failure(error: Exception) -> tuple[int, str]:
     return 500, "a fault of Comity; its log says more"
 
 
-def _failed(room: Room, ask: Ask, status: int, words: str) -> bytes:
+def _failed(room: Room, ask: Ask, status: int, words: str, again: tuple[Any, ...] = ()) -> bytes:
+    """`again`: fields of a form that was refused (name, meaning, value), to be mended and sent again."""
     if ask.form != "html":
         return encoder.encode({"error": words})
     title = {404: "Not here", 503: "A moment"}.get(status, "Not so")
-    answer = Answer(template="error.html", title=title, data={"error": words})
+    answer = Answer(template="error.html", title=title, data={"error": words}, more={"again": again})
     return room.renderer.page(answer, ask).encode()
 
 
@@ -293,11 +294,13 @@ async def _form(request: Request) -> dict[str, Any]:
 async def _do(room: Room, action: Action, request: Request) -> Response:
     wants_json = "text/html" not in request.headers.get("accept", "text/html")
     ask = Ask(path=request.url.path, params=dict(request.path_params), query=(), form="json" if wants_json else "html")
+    ours, given = False, {}
     try:
         given = await _form(request)
         secret = given.pop("form", None) or request.headers.get("x-comity-form", "")
         if not isinstance(secret, str) or not room.forms.is_ours(secret, request.headers):
             raise Refused(403, "this form is not one of this server's present pages; load the page again and repeat")
+        ours = True
         given.setdefault("author", unquote(request.cookies.get("comity_author", "")))
         done = await run_in_threadpool(action.make, room, ask, given)
         if isinstance(done, str):
@@ -318,8 +321,20 @@ async def _do(room: Room, action: Action, request: Request) -> Response:
         status, words = _form_failure(error)
         if status == 500:
             log.exception("%s", ask.path)
-    content = await run_in_threadpool(_failed, room, ask, status, words)
+    again = _again(action, given) if ours and status in (400, 503) else ()
+    content = await run_in_threadpool(_failed, room, ask, status, words, again)
     return Response(content, status, {"cache-control": "no-store"}, media_type=TYPES[ask.form])
+
+
+def _again(action: Action, given: dict[str, Any]) -> tuple[Any, ...]:
+    """What was filled in, so that nothing is lost without scripts; a text or a file is sent anew."""
+    if "text" in action.fields:
+        return ()
+    return tuple(
+        (name, meaning, given[name])
+        for name, meaning in action.fields.items()
+        if isinstance(given.get(name), str) and not name.endswith("_at")
+    )
 
 
 def _form_failure(error: Exception) -> tuple[int, str]:

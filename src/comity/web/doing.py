@@ -202,6 +202,23 @@ def understood(field: str, value: str) -> Any:
     return value
 
 
+def typed(record: dict[str, Any], fields: tuple[str, ...]) -> str:
+    """The fields of a record as they would be typed into a form (what `understood` reads), as JSON."""
+    return msgspec.json.encode({field: _typed(record.get(field)) for field in fields}).decode()
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    if isinstance(value, (list, tuple)) and all(isinstance(one, dict) and one.get("country") for one in value):
+        return ", ".join(one["country"] for one in value)
+    return msgspec.json.encode(value).decode() if isinstance(value, (list, tuple, dict)) else str(value)
+
+
 # --- a report of one's own -------------------------------------------------------------------------------------------
 
 

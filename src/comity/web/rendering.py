@@ -19,6 +19,7 @@ from comity import __version__
 from comity.web.answering import Answer, encoder
 from comity.web.asking import Ask, address, place
 from comity.web.charts import histogram
+from comity.web.doing import typed
 from comity.web.names import party_name
 from comity.web.safety import Forms
 from comity.web.settings import Settings
@@ -204,6 +205,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "typed": typed,
     "cell": cell,
     "day": day,
     "dated": dated,

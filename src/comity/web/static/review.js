@@ -3,6 +3,7 @@
 
 const LISTS = new Set(["type", "status", "scope", "account_party", "contexts", "kind", "polarity", "modality", "background", "mutual", "continued", "mode"]);
 let undone = [];
+const sending = new Set(); // ids of records that a form is under way for: what is pressed meanwhile is not meant for what comes
 
 export function startReview() {
   const area = document.querySelector("[data-review]");
@@ -17,9 +18,9 @@ export function startReview() {
     const link = document.querySelector(`.text a.m[href="#${CSS.escape(card.id)}"]`);
     link?.classList.add("here");
     card.focus({ preventScroll: true });
-    if (scroll) {
-      card.scrollIntoView({ block: "nearest" });
-      if (matchMedia("(min-width: 62rem)").matches) link?.scrollIntoView({ block: "nearest" });
+    if (scroll) { // at once: a slow glide would lag behind the keys
+      if (matchMedia("(min-width: 62rem)").matches) link?.scrollIntoView({ block: "nearest", behavior: "instant" });
+      card.scrollIntoView({ block: card.offsetHeight > innerHeight ? "start" : "nearest", behavior: "instant" });
     }
   };
 
@@ -34,7 +35,7 @@ export function startReview() {
     if (event.key === "Escape") {
       const form = document.activeElement?.closest("details.edit, details.adding");
       form?.removeAttribute("open");
-      (form?.matches(".adding") ? form.querySelector("summary") : here())?.focus();
+      (form?.matches(".adding") ? form.querySelector("summary") : form?.closest(".card") ?? here())?.focus();
       return;
     }
     if (event.target.closest("input, textarea, select")) return;
@@ -45,10 +46,11 @@ export function startReview() {
     if (!["a", "x", "e", "u"].includes(event.key)) return;
     const card = here() ?? event.target.closest(".card");
     if (!card) return;
+    if (sending.has(card.dataset.record)) { event.preventDefault(); say("One moment: the last key is still being stored"); return; }
     const control = card.querySelector(`[data-key=${event.key}]`);
     if (control) {
       event.preventDefault();
-      if (event.key === "e") { control.parentElement.open = true; control.parentElement.querySelector("select").focus(); }
+      if (event.key === "e") { control.parentElement.open = true; control.parentElement.querySelector("select").focus(); fill(control.parentElement.querySelector("form")); }
       else control.form.requestSubmit(control);
     } else if (event.key === "u" && undone.length) {
       event.preventDefault();
@@ -145,13 +147,21 @@ export function startReview() {
     if (card) { event.preventDefault(); history.replaceState(null, "", link.hash); choose(card); }
   });
 
-  // The field decides which values are offered.
+  // The field decides which values are offered, and which one stands there now.
   area.addEventListener("change", (event) => {
-    if (event.target.name !== "field") return;
-    const value = event.target.form.elements.value;
-    if (LISTS.has(event.target.value)) value.setAttribute("list", `values-${event.target.value}`);
-    else value.removeAttribute("list");
+    if (event.target.name === "field") fill(event.target.form);
   });
+  area.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.edit[open]")) fill(event.target.querySelector("form"));
+  }, true);
+  function fill(form) {
+    const { field, value } = form.elements;
+    if (form.dataset.filled === field.value) return;
+    form.dataset.filled = field.value;
+    value.value = JSON.parse(form.dataset.values)[field.value] ?? "";
+    if (LISTS.has(field.value)) value.setAttribute("list", `values-${field.value}`);
+    else value.removeAttribute("list");
+  }
 
   for (const one of document.querySelectorAll(".adding form")) {
     one.addEventListener("submit", async (event) => {
@@ -168,30 +178,45 @@ export function startReview() {
     if (!form.action.includes("/records/") && !form.action.includes("/corrections/")) return;
     event.preventDefault();
     const card = form.closest(".card");
-    const next = card.nextElementSibling?.classList.contains("card") ? card.nextElementSibling.id : null;
+    const id = card.dataset.record;
+    if (sending.has(id)) return;
     const what = form.action.split("/").pop();
-    if (!(await send(form))) return;
-    await renew(card);
+    const chosen = here() === card;
+    const all = cards();
+    const next = what === "accept" && chosen ? all[all.indexOf(card) + 1] : null;
+    if (next) choose(next); // who accepts reads on at once
+    sending.add(id);
+    const told = await send(form);
+    if (told) await renew(card);
+    sending.delete(id);
+    if (!told) { if (next) choose(card); return; }
     say({ accept: "Accepted", reject: "Taken out; u brings it back", correct: "Corrected", undo: "Taken back" }[what]);
-    if ((what === "accept") && next) choose(document.getElementById(next));
   });
 
-  // The card as it stands now, from the page itself; on the queue a reviewed record is no longer there and stays as it was.
+  // The card as it stands now: from its report's page, else from its own (a reviewed record is no longer in the queue).
   async function renew(card) {
     const page = document.createElement("template");
-    const id = card.dataset.record;
-    const home = card.querySelector("a[href*='/reports/']")?.getAttribute("href")?.split("#")[0] ?? location.pathname;
-    const answer = await fetch(location.pathname === "/review" ? home : location.pathname + location.search, { headers: { accept: "text/html" } });
+    const home = document.querySelector(".text") ? location.pathname + location.search : `/records/${encodeURIComponent(card.dataset.record)}`;
+    const answer = await fetch(home, { headers: { accept: "text/html" } });
     page.innerHTML = await answer.text();
     const fresh = page.content.getElementById(card.id);
-    if (!fresh) { card.remove(); return; }
+    if (!fresh) { // an addition that was taken back
+      const all = cards();
+      const beside = all[all.indexOf(card) + 1] ?? all[all.indexOf(card) - 1];
+      const old = here() === card;
+      card.remove();
+      if (old) choose(beside);
+      return;
+    }
     const old = here() === card;
     fresh.querySelector(".n").textContent = card.querySelector(".n").textContent;
+    const link = card.querySelector(".why a[href*='/reports/']");
+    if (link) fresh.querySelector(".why .quiet").append(" · ", link);
     card.replaceWith(document.adoptNode(fresh));
     if (old) choose(document.getElementById(card.id), false);
     const text = document.querySelector(".text");
     const marked = page.content.querySelector(".text");
-    if (text && marked && location.pathname !== "/review") text.replaceChildren(...document.adoptNode(marked).childNodes);
+    if (text && marked) text.replaceChildren(...document.adoptNode(marked).childNodes);
     const undo = document.getElementById(card.id)?.querySelector("[data-key=u]");
     if (undo) undone.push(() => { const now = document.getElementById(card.id); choose(now); now?.querySelector("[data-key=u]")?.form.requestSubmit(); });
   }
