@@ -116,8 +116,13 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
     subject = own_subject(s, verb)
     if s.tags[verb] == "VB" and subject is None and _is_order(s, verb):
         _note(found, verb, REQUESTED)
-    if deps[verb] == "acl" and s.tags[verb] == "VBN" and (none := _none(s, s.heads[verb])) is not None:
-        _note(found, none, NEGATED)  # "has no meeting scheduled"
+    if deps[verb] in ("acl", "ccomp") and s.tags[verb] == "VBN":  # "has no meeting scheduled", "does not have a …"
+        owner = s.heads[verb] if deps[verb] == "ccomp" else s.heads[s.heads[verb]]
+        none = _none(s, s.heads[verb] if deps[verb] == "acl" else verb)
+        if none is None and s.lemmas[owner] == "have":
+            none = next((k for k in s.kids[owner] if deps[k] == "neg"), None)
+        if none is not None:
+            _note(found, none, NEGATED)
     for kid in kids:
         dep, low = deps[kid], lowers[kid]
         if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in words("never")):
@@ -144,7 +149,8 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
             elif low in words("possible"):
                 _note(found, kid, HYPOTHETICAL)
             elif low in words("duty"):
-                _note(found, kid, HYPOTHETICAL if inverted and low == "should" else REQUESTED)
+                asked = not any(lowers[k] in words("if") for k in kids)  # "whether they should"
+                _note(found, kid, REQUESTED if asked and not (inverted and low == "should") else HYPOTHETICAL)
             elif (
                 low == "to"
                 and s.tags[verb] == "VB"
@@ -587,7 +593,8 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
         if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[ground]):
             status = NEGATED
         if status == NEGATED and _is_infinitive(s, ground):
-            status = HYPOTHETICAL  # "to prevent X from bombing": the bombing has not come, nor been averted
+            _note(found, ground, HYPOTHETICAL)  # "to prevent X from bombing": it has not come, nor been averted
+            return _STOP
         if status and lemma not in words("judging"):
             _note(found, ground, status)
         if lemma not in words("speech"):
@@ -642,6 +649,8 @@ def _is_known(s: Sentence, noun: int) -> bool:
     """True for a definite noun upon which something is said or done, and which is not itself taken or announced."""
     if s.deps[noun] not in ("dobj", "pobj") or s.lemmas[governor(s, noun)] in words("taking"):
         return False
+    if s.deps[noun] == "pobj" and s.lowers[s.heads[noun]] in ("after", "following", "since"):
+        return True
     return any(s.deps[k] == "poss" or s.lowers[k] in ("the", "this") for k in s.kids[noun])
 
 
