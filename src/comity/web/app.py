@@ -333,7 +333,7 @@ def _again(action: Action, given: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(
         (name, meaning, given[name])
         for name, meaning in action.fields.items()
-        if isinstance(given.get(name), str) and not name.endswith("_at")
+        if isinstance(given.get(name), str) and not name.endswith("_at") and (given[name] or name != "author")
     )
 
 
