@@ -218,3 +218,9 @@ def test_whom_a_second_verb_falls_upon_is_not_its_subject():
     (s,) = cast.parse.sentences
     (figure,) = cast.pronoun(s, s.lowers.index("him")).figures
     assert figure.country == "UKR"
+
+
+def test_it_is_the_one_who_is_warned():
+    cast = cast_of("Japan warned Chile of a war if it sends ships. Japan said it would wait.")
+    meant = [cast.pronoun(s, s.lowers.index("it")).figures[0].country for s in cast.parse.sentences]
+    assert meant == ["CHL", "JPN"]

@@ -74,6 +74,7 @@ def coder():
     [
         ("The Turkish president met his counterpart in Ankara.", []),
         ("The Turkish president met his Greek counterpart in Ankara.", ["TUR CONSULT GRC"]),
+        ("Russia, which annexed Crimea in 2014, criticised Poland on Tuesday.", ["RUS ACCUSE POL"]),
         ("The Gambian president visited Senegal.", ["GMB CONSULT SEN"]),
         ("Poland and Lithuania accused Belarus and Russia of sending migrants.", ["POL+LTU ACCUSE BLR+RUS"]),
         ("Moscow and Tokyo expelled each other's diplomats.", ["RUS SANCTION JPN"]),

@@ -231,6 +231,10 @@ class Cast:
             )  # fmt: skip
 
         own = [ref for ref in self.by_sentence[s.number] if ref.last < token and fits(ref)]
+        told = _addressed(s, token)
+        for ref in own:
+            if ref.head == told:
+                return ref.figure
         subjects = [ref for ref in own if ref.subject]
         if subjects:
             return subjects[-1].figure
@@ -737,6 +741,21 @@ def _clause(s: Sentence, token: int) -> int:
             return here
         here = s.heads[here]
     return here
+
+
+_ADDRESSES = frozenset(["warn", "urge", "tell", "remind", "caution", "threaten", "advise", "ask", "assure", "notify"])
+
+
+def _addressed(s: Sentence, token: int) -> int:
+    """To whom the clause of a pronoun that is its subject is said: "Japan warned Chile of war if it sent ships"; -1 for
+    nobody."""
+    clause = s.heads[token]
+    if s.deps[token] not in ("nsubj", "nsubjpass") or s.deps[clause] not in ("advcl", "ccomp"):
+        return -1
+    above = s.heads[clause]
+    if s.lemmas[above] not in _ADDRESSES:
+        return -1
+    return next((kid for kid in s.kids[above] if s.deps[kid] == "dobj" and kid < token), -1)
 
 
 def _is_main(ref: Ref) -> bool:

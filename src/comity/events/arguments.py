@@ -346,6 +346,18 @@ def _itself(one: Candidate, other: Candidate) -> bool:
     return "state" in (first.kind, second.kind) or "igo" in (first.kind, second.kind)
 
 
+def _beyond(where: Setting, c: Candidate) -> bool:
+    """True for what follows a relative clause that has an object of its own: "Peru, which shelled a port, thanked Chile"."""
+    s, verb = where.sentence, where.trigger
+    if (
+        not c.refs
+        or s.deps[verb] != "relcl"
+        or not any(s.deps[k] == "dobj" and s.tags[k][0] == "N" for k in s.kids[verb])
+    ):
+        return False
+    return c.refs[0].head > s.subtree(verb)[1]
+
+
 SOURCES_TRIED = 3
 """How many of the likeliest sources are tried with every target. More change nothing measurable."""
 
@@ -384,6 +396,7 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
             n
             for n, target in enumerate(found)
             if target is not source
+            and not _beyond(where, target)
             and not any(f in source.figures for f in target.figures)
             and not _itself(source, target)
         ]
