@@ -304,6 +304,10 @@ def test_the_past_can_be_asked(ledger):
     assert ledger.count("reports", as_of=datetime.date(2999, 1, 1)) == 3
     with pytest.raises(NoSnapshot, match="has no snapshot at version 999"):
         ledger.events(as_of=999)
+    with pytest.raises(BadFilter, match="as of '²': give a snapshot number"):
+        ledger.events(as_of="²")
+    with pytest.raises(NoSnapshot, match="as of 0 it was not made yet"):
+        ledger.events(as_of=0)
     with pytest.raises(NoSnapshot, match="has no snapshot at timestamp"):
         ledger.events(as_of="2001-01-01")
 

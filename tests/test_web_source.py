@@ -109,8 +109,8 @@ def test_errors_of_long_answers_reach_who_asked(source: Source) -> None:
             source.lately(5, "bad", fails)
 
 
-def _numbered(ledger: Ledger, *, reports: str) -> tuple[int, int, int]:
-    return os.getpid(), ledger.as_of or 0, ledger.count(reports)
+def _numbered(ledger: Ledger, *, reports: str) -> tuple[int, str, int]:
+    return os.getpid(), ledger.restate(reports), ledger.count(reports)
 
 
 def _refusing(_: Ledger) -> None:
@@ -118,8 +118,8 @@ def _refusing(_: Ledger) -> None:
 
 
 def test_what_is_known_to_take_long_is_worked_out_in_another_process_of_the_same_state(source: Source) -> None:
-    process, state, reports = source.lately(60, "long", partial(_numbered, reports="reports"), long=True)[0]
-    assert (process != os.getpid(), state, reports) == (True, source.snapshot, 1)
+    process, said, reports = source.lately(60, "long", partial(_numbered, reports="reports"), long=True)[0]
+    assert (process != os.getpid(), said, reports) == (True, "All reports.", 1)
     with pytest.raises(BadChoice, match="no such party"):
         source.lately(60, "long and wrong", _refusing, long=True)
     # What cannot be sent there is worked out here.

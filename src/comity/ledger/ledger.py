@@ -118,6 +118,10 @@ class Ledger:
                 version = schema.version_of(attached.cursor(), self.home)
             if version == 0:
                 schema.need_empty(attached.cursor(), self.home)
+                if self.as_of is not None:
+                    raise NoSnapshot(
+                        f"{self.home.name}: as of {self.as_of} it was not made yet; see: comity ledger snapshots"
+                    )
             if version < schema.newest() and self.as_of is None:
                 if self.read_only:
                     raise LedgerTooOld(
@@ -813,7 +817,7 @@ def _moment(as_of: int | str | datetime.date | None) -> int | str | None:
 
     if as_of is None or (isinstance(as_of, int) and not isinstance(as_of, bool)):
         return as_of
-    if isinstance(as_of, str) and as_of.strip().isdigit() and len(as_of.strip()) != 8:
+    if isinstance(as_of, str) and as_of.isascii() and as_of.strip().isdigit() and len(as_of.strip()) != 8:
         return int(as_of)
     try:
         if isinstance(as_of, datetime.datetime):

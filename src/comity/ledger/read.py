@@ -214,7 +214,10 @@ def keys_of(cursor: duckdb.DuckDBPyConnection, relation: str, ids: Collection[st
 
 
 _OF_ACTOR = {
-    "events": "list_contains([p.actor FOR p IN source], $id) OR list_contains([p.actor FOR p IN target], $id)",
+    "events": (
+        "report_id IS NOT NULL AND "  # imported events name no actors, and are many
+        "(list_contains([p.actor FOR p IN source], $id) OR list_contains([p.actor FOR p IN target], $id))"
+    ),
     "statements": "list_contains([p.actor FOR p IN speakers], $id)",
 }
 
@@ -366,17 +369,17 @@ def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> 
     if relation == "reports":
         return f"rev IN ({revs})"
     days = [key[0] for key in keys]
-    if relation in _SORTED and None not in days and len(keys) <= FEW_KEYS:
+    if relation in _SORTED and len(keys) <= FEW_KEYS:
         # The days: row groups that have none of these are skipped. Then key by key, which DuckDB tests row by row; of a
         # list of pairs it would make a join.
         together: dict[tuple[Any, int], list[int]] = {}
         for one, rev, n in keys:
             together.setdefault((one, rev), []).append(n)
         each = (
-            f"{day} = DATE '{one}' AND rev = {rev} AND n IN ({', '.join(map(str, numbers))})"
+            f"{_on(day, [one])} AND rev = {rev} AND n IN ({', '.join(map(str, numbers))})"
             for (one, rev), numbers in together.items()
         )
-        return f"{_on(day, days)} AND ({' OR '.join(each)})"
+        return f"({_on(day, days)}) AND ({' OR '.join(each)})"
     pairs = ", ".join(f"({rev}, {n})" for _, rev, n in keys)
     listed = ", ".join(map(str, sorted({key[2] for key in keys})))
     tests = [f"rev IN ({revs})", f"n IN ({listed})", f"(rev, n) IN ({pairs})"]
@@ -385,9 +388,11 @@ def _among(keys: list[tuple[Any, int, int]], relation: str, day: str | None) -> 
     return " AND ".join(tests)
 
 
-def _on(day: str | None, days: Collection[datetime.date]) -> str:
-    listed = ", ".join(f"DATE '{one}'" for one in sorted(set(days)))
-    return f"{day} IN ({listed})"
+def _on(day: str | None, days: Collection[datetime.date | None]) -> str:
+    known = sorted({one for one in days if one is not None})
+    listed = ", ".join(f"DATE '{one}'" for one in known)
+    tests = [f"{day} IN ({listed})"] if known else []
+    return " OR ".join([*tests, f"{day} IS NULL"] if None in days else tests)
 
 
 def end_of_page(cursor: duckdb.DuckDBPyConnection, relation: str, after: str) -> tuple[datetime.date | None, str]:
@@ -743,14 +748,20 @@ def review_queue(
     where += f" AND {found}" if found else ""
     whose = f"AND author = {parameters.add(reviewer)}" if reviewer is not None else ""
     wanted = [*columns_of(cursor, VIEWS["events"]), "words"]
-    # As for pages: keys over narrow columns, then the wide ones for these rows alone.
-    keys = cursor.execute(
-        f"""
-        SELECT NULL, rev, n FROM store.current_events
+    waiting = f"""
+        FROM store.current_events
         ANTI JOIN (SELECT rev, n FROM store.correction_states
                    WHERE kind = 'event' AND state = 'active' AND action <> 'undo' {whose}) USING (rev, n)
-        WHERE {where} ORDER BY confidence, id LIMIT {int(limit)}""",
-        parameters.values,
+        WHERE {where}"""
+    # How certain the last one shown is, over one narrow column: ids, which break ties, are then read of few alone.
+    least = f"SELECT confidence {waiting} AND confidence IS NOT NULL ORDER BY confidence LIMIT {int(limit)}"
+    sure = cursor.execute(least, parameters.values).fetchall()
+    if sure and len(sure) == limit:
+        waiting += f" AND confidence <= {parameters.add(sure[-1][0])}"
+    # As for pages: keys over narrow columns, then the wide ones for these rows alone, with their days, by which files are
+    # skipped.
+    keys = cursor.execute(
+        f"SELECT day_first, rev, n {waiting} ORDER BY confidence, id LIMIT {int(limit)}", parameters.values
     ).fetchall()
     if counted is not None:
         return counted.rows(cursor, counted.at(keys), wanted)
