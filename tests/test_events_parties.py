@@ -6,6 +6,7 @@ from parsing import parsed
 from comity import Coder
 from comity.actors import resolve
 from comity.events import grammar
+from comity.events.arguments import Memory
 from comity.events.lexicon import read_lexicon
 from comity.events.matching import matches
 from comity.records import Report
@@ -62,6 +63,17 @@ def test_whoever_is_asked_does_what_a_request_asks_for(text, verb, expected):
     (parse,) = parsed(text)
     (s,) = parse.sentences
     assert [s.words[token] for token in grammar.subjects(s, s.lowers.index(verb))] == expected
+
+
+def test_the_pair_of_which_most_was_told_is_remembered():
+    memory = Memory()
+    memory.note("ASSAULT", "PER", "CHL", "shell")
+    memory.note("ASSAULT", "JPN", "IND", "attack")
+    assert memory.usual("ASSAULT") == (("PER", "CHL"), 1)
+    memory.note("ASSAULT", "JPN", "IND", "raid")
+    assert memory.usual("ASSAULT") == (("JPN", "IND"), 2)
+    assert memory.usual("AID") is None
+    assert memory.by_word == {"shell": ("PER", "CHL"), "attack": ("JPN", "IND"), "raid": ("JPN", "IND")}
 
 
 @pytest.fixture(scope="module")

@@ -197,7 +197,7 @@ def own_features(
     if sector is not None:
         add(f"{role}|sector {sector} {type_}")
         add(f"{role}|sector {sector} {pos} {here}")
-    add(f"{role}|level {c.figures[0].level}")
+        add(f"{role}|level {c.figures[0].level}")
     if where.quoted:
         add(f"{role}|quoted {int(c.place in where.quoted)} {type_}")
         add(f"{role}{pos}|quoted {int(c.place in where.quoted)} {here}")
@@ -238,10 +238,10 @@ def pair_features(where: Setting, c: Candidate, memory: Memory, other: Candidate
     if c.refs and other.refs and c.refs[0] is other.refs[0]:
         out.append("T|identical")
     one, two = other.figures[0], c.figures[0]
-    out.append(f"T|kinds {one.kind} {two.kind} {type_}")
     if one.sector is not None and two.sector is not None:
+        out.append(f"T|kinds {one.kind} {two.kind} {type_}")
         out.append(f"T|sectors {one.sector} {two.sector}")
-    out.append(f"T|one state {int(one.state == two.state)} {type_} {two.kind}")
+        out.append(f"T|one state {int(one.state == two.state)} {type_} {two.kind}")
     forth = memory.pairs.get((other.place, c.place), 0)
     back = memory.pairs.get((c.place, other.place), 0)
     out.append(f"T|forth {min(forth, 3)} {here}")
