@@ -84,6 +84,13 @@ def test_the_words_of_a_range_are_recorded_from_its_first_to_its_last() -> None:
     assert text[slice(*got.date_span)] == "October 22 to October 24"
 
 
+def test_the_words_from_which_another_time_is_counted_off_are_recorded() -> None:
+    text = "The visit on Wednesday took place two days after Norway recalled its ambassador."
+    got = governed("2022-10-29", text, "recalled")
+    assert got.date_span is not None
+    assert text[slice(*got.date_span)] == "two days"
+
+
 def test_a_quotation_counts_from_the_day_of_saying() -> None:
     text = "“Rebels attacked the port yesterday,” the premier said on Tuesday."
     assert governed("2022-10-29", text, "attacked").date == "2022-10-28"

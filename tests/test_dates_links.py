@@ -34,6 +34,8 @@ SPREADS = [
     ("He praised it at talks held on *Monday*.", "on", {"held": 0, "talks": 1, "praised": 2}),
     ("It has rained since before *Monday*.", "before", {"rained": 0}),
     ("He left *shortly* after talks.", "", {"left": 0}),
+    ("The talks on *Monday* were praised.", "on", {"talks": 0, "praised": 1}),
+    ("It was the war of *2015*.", "of", {"war": 0, "was": 1}),
 ]
 
 CLIMBS = [
@@ -65,6 +67,7 @@ CLIMBS = [
     ("With envoys *heading* home, it ended.", {"heading": 0, "With": 1, "ended": 1}, "main"),
     ("They met for talks and a *dinner*.", {"dinner": 0, "talks": 1, "for": 2, "met": 2}, "main"),
     ("He *left*.", {"left": 0}, "main"),
+    ("He did *not* leave.", {"not": 0, "leave": 0}, "main"),
     ("It was an *attack*.", {"attack": 0, "was": 0}, "main"),
 ]
 
