@@ -185,7 +185,7 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
     before = verb - 1
     while before > 0 and (
         (lowers[before] == "to" and s.tags[before] == "TO")
-        or (s.tags[before][:2] == "RB" and lowers[before] not in ("instead", "rather", "short", "close"))
+        or (s.tags[before][:2] == "RB" and lowers[before] not in words("unlike"))
     ):
         before -= 1
     for at in (before, verb - 1):
@@ -326,6 +326,9 @@ class _Step(NamedTuple):
 
 _STOP = _Step(-1)
 
+_COMPLEMENTS = frozenset(("xcomp", "ccomp", "csubj", "csubjpass", "advcl", "oprd", "dep", "acomp", "attr", "parataxis"))
+"""Labels of the clauses upon which the word above them has an effect."""
+
 
 def _shares(s: Sentence, verb: int) -> bool:
     """ "Will visit Rome and meet the pope", "may attack and kill": the second verb lacks what the first has."""
@@ -357,7 +360,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if dep in ("relcl", "acl", "ccomp") and lemma in words("proviso") and s.lowers[above + 1 : above + 2] == ["that"]:
         _note(found, above, HYPOTHETICAL)  # "on condition that", "in the event that"
         return _STOP
-    if dep in ("relcl", "acl", "ccomp") and lemma == "time" and s.deps[above] == "attr":
+    if lemma == "time" and s.deps[above] == "attr" and not any(s.tags[k] == "WRB" for k in s.kids[here]):
         _note(found, above, REQUESTED)  # "it is high time that"
         return _STOP
     if lemma in words("evidence") and (none := _none(s, above)) is not None:
@@ -378,7 +381,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod"))
     ):
         return _under_predicate(s, here, above, found)
-    if dep not in ("xcomp", "ccomp", "csubj", "csubjpass", "advcl", "oprd", "dep", "acomp", "attr", "parataxis"):
+    if dep not in _COMPLEMENTS:
         return _STOP
     if lemma in words("copula") and _copula(s, above, found):
         return _STOP
@@ -406,7 +409,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if lemma == "call" and dep in ("advcl", "xcomp") and s.lemmas[here] in words("telling") and objects(s, above):
         _verb(s, above, found)  # "called the president to congratulate him": on the telephone
         return _Step(above)
-    if lemma in ("want", "like", "wish") and s.lemmas[here] in words("performed") and not objects(s, above):
+    if lemma in words("wishing") and s.lemmas[here] in words("performed") and not objects(s, above):
         return _STOP  # "I would like to thank": it is thereby done
     if dep == "ccomp" and lemma in words("finding") and _is_told(s, here) and _is_negated(s, above):
         _note(found, above, NEGATED)  # "did not find that"
@@ -757,7 +760,7 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
     lemma = s.lemmas[ground]
     if word == "of" and (s.tags[ground][0] in "JC" or lemma in words("counting")):
         return _climb_noun(s, ground, found)
-    if s.tags[ground][0] == "N" and word in ("of", "for", "to", "against", "about", "on", "over", "in", "with"):
+    if s.tags[ground][0] == "N" and word in words("beside-noun"):
         status = table["noun"].get(lemma)
         if word == "in" and lemma in ("part", "participation"):
             verb = s.heads[ground]
@@ -767,7 +770,7 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
         if lemma in words("claim") or lemma in words("involvement"):
             _claimed(s, ground, found)
             return False
-        if status and word in ("of", "for", "to", "against", "about", "on", "over"):
+        if status and word in words("of-noun"):
             _note(found, ground, status)
             return lemma in words("promise-noun")
         return False
@@ -783,8 +786,8 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
         elif (
             (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"))
             or (status == REQUESTED and word != "for")
-            or (status == INTENDED and word not in ("on", "to", "for") and lemma not in ("pencil", "pencill"))
-            or (status == HYPOTHETICAL and word not in ("about", "on", "of", "over", "against", "for", "with"))
+            or (status == INTENDED and word not in words("planned-on") and lemma not in ("pencil", "pencill"))
+            or (status == HYPOTHETICAL and word not in words("about"))
         ):
             status = None
         if word == "in" and lemma in words("taking-part"):
