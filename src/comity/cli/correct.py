@@ -215,7 +215,8 @@ def _gold(ledger: Ledger, file: str, as_json: bool) -> None:
     else:
         output.say(output.text(f"{file}: {len(lines):,} reports, all of whose events were reviewed"))
         output.say(
-            "What the coder missed is in them only where it was added: precision can be measured, recall cannot.", style="dim"
+            "What the coder missed is in them only where it was added: precision can be measured, recall cannot.",
+            style="dim",
         )
 
 
