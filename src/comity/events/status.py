@@ -490,6 +490,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
             s.tags[here] == "VB"
             or (s.tags[here] == "VBP" and singular and s.lowers[here] not in ("are", "have"))
             or any(s.lowers[k] == "should" for k in s.kids[here] if s.deps[k] == "aux")
+            or any(s.lowers[k] == "be" for k in s.kids[here] if s.deps[k] == "auxpass")
         )
         return (
             REQUESTED
@@ -678,9 +679,8 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
                 or any(s.lemmas[i] in words("lie") for i in range(noun + 1, len(s)))
             )
         )
+        or (ground != noun and s.deps[noun] == "nsubj" and any(s.lowers[k] in words("false") for k in s.kids[ground]))
     ):
-        _note(found, ground, DENIED)
-    elif ground != noun and s.deps[noun] == "nsubj" and any(s.lowers[k] in words("false") for k in s.kids[ground]):
         _note(found, ground, DENIED)
     elif ground != noun and s.lemmas[s.heads[ground]] == "deny":
         _note(found, s.heads[ground], DENIED)
@@ -810,10 +810,9 @@ def _noun_as_subject(s: Sentence, noun: int, verb: int, dep: str, found: Effects
         status = _instead(table["subject"], lemma, table["verb"].get(lemma))
         if status:
             _note(found, verb, status)
-    carried = passive and (status_words := table["verb"].get(lemma)) is not None and status_words != NEGATED
     if _is_judged(s, verb):
         return False
-    if lemma in words("aspect") or passive or carried:
+    if lemma in words("aspect") or passive:
         _verb(s, verb, found)
         for kid in s.kids[verb]:
             if s.deps[kid] == "xcomp" and lemma == "be" and _is_infinitive(s, kid):
