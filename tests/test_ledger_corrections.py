@@ -128,6 +128,7 @@ def test_undoing_one_of_several_leaves_the_others(ledger):
         (CALL, "mutual", "perhaps", "Expected `bool`, got `str`"),
         (CALL, "account", "nowhere", "the report has no statement 'nowhere'"),
         (CALL, "source", [], "one at least is needed"),
+        (CALL, "target", "XYZ", "'XYZ' is not a country code"),
         (CODING.statements[0].id, "content", [[0, 10_000]], "spans must lie in the report's text"),
         (CODING.statements[0].id, "type", "AID", "statements have no field 'type'"),
         ("r1" + "x" * 5, "type", "AID", "no event, statement or report"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from comity.ledger.errors import BadCorrection, UnknownId
-from comity.ledger.filters import VALUES
+from comity.ledger.filters import VALUES, code_of, no_code
 from comity.ledger.read import IMPORTED, find, stored
 from comity.ledger.schema import sql
 from comity.records import Coding, Contact, Event, Party, Report, Span, Speaker, Statement, content_hash, to_tables
@@ -213,9 +213,12 @@ def _all_strings(value: Any) -> bool:
 def _parties(old: Sequence[Party], codes: Iterable[str], make: type[Party]) -> list[Party]:
     """The old parties with these countries: a changed one keeps its place in the text, not who it was taken for."""
     parties = []
-    for n, code in enumerate(codes):
+    for n, given in enumerate(codes):
         was = old[n] if n < len(old) else make()
-        if was.country != code:
+        if was.country != given:
+            code = code_of(given)
+            if code is None:
+                raise BadCorrection(no_code(given))
             unknown = {"country": code, "actor": None, "name": None, "office": None, "office_status": None}
             was = msgspec.structs.replace(was, **unknown)
         parties.append(was)
