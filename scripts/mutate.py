@@ -43,8 +43,8 @@ AREAS = {
 TESTS = {"dates": "tests/test_dates_*.py", "status": "tests/test_events_standing.py"}
 
 LEAST_KILLED = {"dates": 0.8, "status": 0.7}
-"""Share of an area's mutants that must be noticed: some points under what was measured with seed 1 (0.83; of all statuses 0.79), for
-samples differ. docs/testing.md tells what survived, by kind. Raise them when tests are added."""
+"""Share of an area's mutants that must be noticed: some points under what was measured (0.83 with seed 1; of all statuses
+0.79), for samples differ. docs/testing.md tells what survived, by kind. Raise them when tests are added."""
 
 SECONDS, TIMES = 30, 10
 """Processor time that a mutant may take: so many seconds, and so many times what its tests take without it."""
