@@ -114,7 +114,7 @@ def index(room: Room, ask: Ask) -> Answer:
         having = "(reports < ? OR reports = ? AND id > ?)"
         values += [int(match[1]), int(match[1]), match[2]]
     query = (
-        "SELECT * FROM (SELECT id, any_value(name) AS name, any_value(kind) AS kind, count(*) AS reports FROM actors_v1 "  # noqa: S608
+        "SELECT * FROM (SELECT id, min(name) AS name, min(kind) AS kind, count(*) AS reports FROM actors_v1 "  # noqa: S608
         f"WHERE {' AND '.join(tests)} GROUP BY id) WHERE {having} ORDER BY reports DESC, id LIMIT {limit}"
     )
     rows = [ActorRow(**row) for row in room.ledger.query(query, values).to_pylist()]
@@ -153,7 +153,7 @@ def show(room: Room, ask: Ask) -> Answer:
 def _page(room: Room, id: str) -> tuple[ActorPage, list[dict[str, Any]], list[dict[str, Any]]]:
     ledger = room.ledger
     query = (
-        "SELECT id, any_value(name) AS name, any_value(kind) AS kind, any_value(wikidata) AS wikidata, "
+        "SELECT id, min(name) AS name, min(kind) AS kind, min(wikidata) AS wikidata, "
         "count(*) AS reports FROM actors_v1 WHERE id = ? GROUP BY id"
     )
     found = ledger.query(query, [id]).to_pylist()

@@ -110,7 +110,7 @@ def _map(room: Room, filters: dict[str, Any], said: str) -> Map:
     # One look at the occurrences for all of it: they are put together when they are asked for.
     rows = room.ledger.query(
         "SELECT place.country AS country, place.level AS level, place.geonameid AS geonameid, "  # noqa: S608
-        "any_value(place.text) AS name, any_value(place.lat) AS lat, any_value(place.lon) AS lon, "
+        "min(place.text) AS name, min(place.lat) AS lat, min(place.lon) AS lon, "
         f"place IS NULL AS nowhere, count(*) AS n FROM occurrences_v1 WHERE {where} GROUP BY ALL",
         values,
     ).to_pylist()
