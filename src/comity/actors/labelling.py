@@ -872,7 +872,7 @@ class Labeller:
                         and ref.figure.kind != "person"
                         and ref.form in ("name", "adjective", "capital", "seat")
                     ):
-                        if ref.figure not in found:
+                        if ref is not modifier and ref.figure not in found:  # "Antigua and Barbuda" is one
                             found.append(ref.figure)
                         if ref.form == "adjective":
                             ref.form = "part"
