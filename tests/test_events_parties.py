@@ -103,5 +103,7 @@ def test_coded(coder, text, expected):
 
 @pytest.mark.parametrize("state", ["Chile", "the United States", "the Solomon Islands", "Antigua and Barbuda"])
 def test_who_acts_is_the_troops_not_the_state_that_they_are_of(state):
-    (event,) = Coder().code(Report(id="made", text=f"Troops of {state} attacked Norway.", published="2024-05-14")).events
+    (event,) = (
+        Coder().code(Report(id="made", text=f"Troops of {state} attacked Norway.", published="2024-05-14")).events
+    )
     assert [(party.text, party.sector) for party in event.source] == [("Troops", "MIL")]
