@@ -14,6 +14,7 @@ from web_running import demo_ledger
 
 from comity.ledger import Ledger
 from comity.relations import BadChoice
+from comity.web.asking import Ask
 from comity.web.settings import Settings
 from comity.web.source import Source, StillWorking
 
@@ -179,3 +180,11 @@ def test_additions_of_others_are_seen_soon(tmp_path: Path, monkeypatch: pytest.M
         time.sleep(0.02)
     assert source.ledger.count("reports") == before + 1
     source.close()
+
+
+def test_a_page_waits_less_beside_others_and_a_program_as_long():
+    def asked(form, beside):
+        return Ask(path="/dyad/CHN-JPN", params={}, query=(), form=form, beside=beside).patience
+
+    assert [asked("html", n) for n in (0, 1, 2, 7)] == [0.4, 0.4, 0.12, 0.12]
+    assert [asked("json", n) for n in (0, 7)] == [25.0, 25.0]

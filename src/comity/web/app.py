@@ -144,6 +144,7 @@ async def _show(room: Room, view: View, form: str, request: Request) -> Response
         query=tuple(pair for pair in request.query_params.multi_items() if pair[0] != "as_of"),
         form=form,
         as_of=request.query_params.get("as_of", "").strip(),
+        beside=anyio.to_thread.current_default_thread_limiter().borrowed_tokens,
     )
     known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
     headers = {"cache-control": "private, no-cache"}
