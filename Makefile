@@ -70,7 +70,8 @@ coverage: $(INSTALLED) $(COMPILED) debian
 
 mutation: $(INSTALLED) $(COMPILED)
 	$(BIN)/python -m pip install -q 'mutmut>=3.8,<3.9'
-	$(BIN)/python scripts/mutate.py --seed $(or $(SEED),1)
+	$(BIN)/python scripts/mutate_dates.py --seed $(or $(SEED),1)
+	$(BIN)/python scripts/mutate_statuses.py
 
 lint: $(INSTALLED) $(COMPILED)
 	$(BIN)/ruff check

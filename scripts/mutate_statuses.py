@@ -2,7 +2,7 @@
 
     python scripts/mutate_statuses.py
 
-`scripts/mutate.py` draws a sample and runs tests; a status is a function of a parsed sentence, so that all mutants can be
+`scripts/mutate_dates.py` draws a sample and runs tests; a status is a function of a parsed sentence, so that all mutants can be
 tried on all sentences of `tests/test_events_standing.py` in a minute. Prints what survives as diffs, then the counts; fails
 where less than a floor is noticed. Works in `build/mutation_statuses/`.
 """
