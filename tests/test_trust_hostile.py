@@ -254,8 +254,8 @@ def test_very_many_mentions_take_as_much_longer_as_they_are_more(coder, text):
         slices(made)
         return time.process_time() - started
 
-    seconds(10)
-    assert seconds(1_200) < 9 * max(seconds(300), 0.05)  # 4 when linear, 16 when quadratic
+    seconds(10)  # others on the machine lengthen processor time too: three tries
+    assert any(seconds(1_200) < 9 * max(seconds(300), 0.05) for _ in range(3))  # 4 when linear, 16 when quadratic
 
 
 @pytest.mark.long

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import pickle
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -246,14 +247,10 @@ class Source:
 
     def _done_aside(self, make: Callable[[Ledger], Any]) -> Done | None:
         """The same by the process beside; None where it cannot be done there. Raises what `make` raises."""
-        if self.as_of is not None:
+        if self.as_of is not None or not _can_be_sent(make):
             return None
         try:
-            job = pickle.dumps(make)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            return None
-        try:
-            done = self._aside.ask((self.snapshot, job), LONGEST)
+            done = self._aside.ask((self.snapshot, make), LONGEST)
         except (Busy, NotReady, Late, Lost) as error:
             if self._ended.is_set():
                 raise StillWorking("the server is being ended") from None
@@ -291,6 +288,11 @@ def _kind(key: Hashable) -> Hashable:
     return key[0] if isinstance(key, tuple) else key
 
 
+def _can_be_sent(make: Callable[..., Any]) -> bool:
+    """Whether another process can be told what to make: by the name of a function of a module, and its arguments."""
+    return isinstance(make, partial) and "<locals>" not in make.func.__qualname__
+
+
 # --- in the other process --------------------------------------------------------------------------------------------
 
 
@@ -308,10 +310,8 @@ def _work_aside(line: Connection, ledger: str, data: str | None) -> None:
             try:
                 started = time.process_time()
                 with Ledger(ledger, data=data, as_of=state) as then:
-                    then.as_of = (
-                        None  # it holds still, but is the present to whoever asks: no answer speaks of the past
-                    )
-                    answer = pickle.loads(job)(then)  # noqa: S301 (made by the server itself)
+                    then.as_of = None  # it holds still, but is the present to whoever asks: nothing speaks of the past
+                    answer = job(then)
                 line.send(Done(state, answer, time.process_time() - started))
             except Exception as error:
                 line.send(_sendable(error))
@@ -320,6 +320,6 @@ def _work_aside(line: Connection, ledger: str, data: str | None) -> None:
 def _sendable(error: Exception) -> Exception | None:
     """An error that arrives as it is; None for one that does not, so that the server finds it by itself."""
     try:
-        return error if type(pickle.loads(pickle.dumps(error))) is type(error) else None  # noqa: S301
+        return error if type(copy(error)) is type(error) else None
     except Exception:
         return None
