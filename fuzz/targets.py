@@ -71,7 +71,10 @@ def _reader(name: str) -> Callable[[bytes], object]:
 
 def text_head(data: bytes) -> object:
     """What is looked for at the head of a text: date, dateline, fields."""
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    try:
+        text = data.decode("utf-8", "surrogatepass")  # half characters too
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
     for line in text.splitlines()[:20]:
         found = normalise(line)
         _need(found is None or normalise(found) == found, "a date that was understood is understood again")
