@@ -12,7 +12,6 @@ quickest first. Prints what survived as a diff, and fails where too much did. Wo
 from __future__ import annotations
 
 import argparse
-import ast
 import os
 import random
 import re
@@ -21,11 +20,11 @@ import shutil
 import sys
 import time
 from collections import Counter
-from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 
 import pytest
+from mutants import changed, functions
 from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
@@ -58,18 +57,12 @@ class Mutant:
 
     def diff(self) -> str:
         """What it changes."""
-        known, own = functions(self.path), self.name.rpartition(".")[2]
-        one = known[own.partition("__mutmut_")[0] + "__mutmut_orig"]
-        return "\n".join(unified_diff(one[1:], known[own][1:], self.path, self.path, n=2, lineterm=""))
+        return changed(_functions(self.path), self.name, self.path)
 
 
 @cache
-def functions(path: str) -> dict[str, list[str]]:
-    """The lines of every function of a file that holds mutants, by name."""
-    text = (WORK / path).read_text("utf-8")
-    lines = text.splitlines()
-    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-    return {node.name: lines[node.lineno - 1 : node.end_lineno] for node in found}
+def _functions(path: str) -> dict[str, list[str]]:
+    return functions((WORK / path).read_text("utf-8"))
 
 
 class Trial:

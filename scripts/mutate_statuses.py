@@ -9,14 +9,14 @@ where less than a floor is noticed. Works in `build/mutation_statuses/`.
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import os
 import signal
 import sys
-from difflib import unified_diff
 from pathlib import Path
 from types import FrameType
+
+from mutants import changed, functions
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "mutation_statuses"
@@ -67,12 +67,7 @@ def main() -> int:
     set_mutant_under_test("none")
     if any(map(noticed, order)):
         sys.exit("a sentence fails without any mutant; make tests/test_events_standing.py pass first")
-    lines = made.code.splitlines()
-    functions = {
-        node.name: lines[node.lineno - 1 : node.end_lineno]
-        for node in ast.walk(ast.parse(made.code))
-        if isinstance(node, ast.FunctionDef)
-    }
+    known = functions(made.code)
     survivors = 0
     for name in made.mutant_names:
         set_mutant_under_test(get_mutant_name(Path(SOURCE), name))
@@ -84,9 +79,7 @@ def main() -> int:
             order.insert(0, first)
             continue
         survivors += 1
-        own = name.rpartition(".")[2]
-        one = functions[own.partition("__mutmut_")[0] + "__mutmut_orig"]
-        sys.stdout.write("\n".join(unified_diff(one[1:], functions[own][1:], own, n=1, lineterm="")) + "\n\n")
+        sys.stdout.write(changed(known, name, SOURCE) + "\n\n")
     tried = len(made.mutant_names)
     sys.stdout.write(f"{tried} mutants, {tried - survivors} noticed by {len(cases)} sentences, {survivors} survive\n")
     return int(tried - survivors < LEAST_NOTICED * tried)

@@ -52,20 +52,25 @@ def test_an_added_event_stands_in_views_and_in_the_record_and_the_coded_one_stay
     assert ledger.check() == []
 
 
-def test_an_added_event_is_corrected_rejected_and_undone_like_any_other(ledger):
-    made = add(ledger)
-    ledger.correct(made.record_id, "type", "CONSULT", author="bo")
-    assert ledger.explain(made.record_id).record.type == "CONSULT"
+def taken_back(ledger, made, records: str) -> None:
+    """What was added is rejected and that undone; then it is taken back, and stays away whatever is said of it."""
     gone = ledger.reject(made.record_id, author="bo")
     assert ledger.explain(made.record_id).rejected
     ledger.undo(gone.id, author="bo")
     assert not ledger.explain(made.record_id).rejected
-    before = ledger.count("events")
+    before = ledger.count(records)
     ledger.undo(made.id, author="ada")
-    assert ledger.count("events") == before - 1 and ledger.explain(made.record_id).rejected
-    ledger.correct(made.record_id, "status", "denied", author="bo")  # what is taken back stays away
-    assert ledger.count("events") == before - 1
+    assert ledger.count(records) == before - 1 and ledger.explain(made.record_id).rejected
+    ledger.correct(made.record_id, *(("status", "denied") if records == "events" else ("kind", "mixed")), author="bo")
+    assert ledger.count(records) == before - 1
     assert ledger.check() == []
+
+
+def test_an_added_event_is_corrected_rejected_and_undone_like_any_other(ledger):
+    made = add(ledger)
+    ledger.correct(made.record_id, "type", "CONSULT", author="bo")
+    assert ledger.explain(made.record_id).record.type == "CONSULT"
+    taken_back(ledger, made, "events")
 
 
 def test_an_added_event_goes_over_to_a_new_coding_and_lapses_with_its_words(ledger):
@@ -190,15 +195,7 @@ def test_an_added_statement_is_corrected_rejected_and_undone_like_any_other(ledg
     ledger.correct(made.record_id, "via", ["GNA"], author="bo")
     ledger.correct(made.record_id, "speakers", "AUT", author="bo")
     assert (added(ledger, made).via, added(ledger, made).speakers[0].country) == (("GNA",), "AUT")
-    gone = ledger.reject(made.record_id, author="bo")
-    assert ledger.explain(made.record_id).rejected
-    ledger.undo(gone.id, author="bo")
-    before = ledger.count("statements")
-    ledger.undo(made.id, author="ada")
-    assert ledger.count("statements") == before - 1 and ledger.explain(made.record_id).rejected
-    ledger.correct(made.record_id, "kind", "mixed", author="bo")  # what is taken back stays away
-    assert ledger.count("statements") == before - 1
-    assert ledger.check() == []
+    taken_back(ledger, made, "statements")
 
 
 def test_an_added_event_can_rest_on_an_added_statement(ledger):

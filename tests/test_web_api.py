@@ -25,17 +25,6 @@ from schemathesis.specs.openapi.checks import (  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_ledger(tmp_path_factory.mktemp("web") / "l")
-
-
-@pytest.fixture(scope="module")
-def reader(place: Path):
-    with client(place) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def described(place: Path):
     """The description, as a server gives it."""
     with serving(place) as address:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from ledger_samples import sample
-from web_running import client, demo_ledger
+from web_running import client
 
 from comity.ledger import Ledger
 from comity.ledger.errors import LedgerBusy
@@ -180,11 +180,6 @@ def test_a_job_that_takes_too_long_ends_the_process_and_the_next_gets_another(mo
 
 
 # --- the forms -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_ledger(tmp_path_factory.mktemp("web") / "l")
 
 
 @pytest.fixture(scope="module")

@@ -9,22 +9,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from web_running import client, demo_ledger
 
 from comity.ledger import Ledger
 from comity.relations.formulae import formulae
 from comity.relations.voices import voices
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_ledger(tmp_path_factory.mktemp("web") / "l")
-
-
-@pytest.fixture(scope="module")
-def reader(place: Path):
-    with client(place) as opened:
-        yield opened
 
 
 def table(reader: Any, address: str) -> list[dict[str, str]]:

@@ -37,11 +37,11 @@ _ITSELF = frozenset(["side", "state", "country", "nation", "republic", "governme
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
 _STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers", "companies", "firms", "businesses", "banks"))  # fmt: skip
 RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
+"""Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
 _STATES_AS_SUCH = frozenset(["ally", "allies", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "foe", "foes", "rival", "rivals", "adversary", "adversaries"])  # fmt: skip
 """Relations that an adjective says of the state itself: "its South Korean allies", but not "Russian critics"."""
 COUNTERPARTS = frozenset(["counterpart", "counterparts"])
 """Who is of another state than the one to whom he belongs: "the president met his counterpart"."""
-"""Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "retired", "onetime", "erstwhile", "fugitive", "jailed", "imprisoned", "exiled"))  # fmt: skip
 _CHAIN = frozenset(("of", "at", "for", "in", "on", "to"))
 LONGEST_TITLE = 14

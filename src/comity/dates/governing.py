@@ -15,8 +15,9 @@ from comity.dates.links import NOT_AT, Reach, attach, climb, head_of, is_verb, s
 from comity.dates.reading import Found, Reading
 from comity.dates.resolve import resolve
 from comity.dates.scan import Token, classify
-from comity.dates.tense import PAST, at, classes, of_verb, word_set
+from comity.dates.tense import PAST, at, classes, of_verb
 from comity.language import Sentence
+from comity.language.classes import word_set
 from comity.records import Span
 
 CLAUSE = 1

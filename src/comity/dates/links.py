@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from comity.dates.tense import FUTURE, classes, of_verb, word_set
+from comity.dates.tense import FUTURE, classes, of_verb
 from comity.language import Sentence
+from comity.language.classes import word_set
 
 FARTHEST = 8
 """Steps that are climbed at most; deeper nesting is the parser's error rather than the writer's."""

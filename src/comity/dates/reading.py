@@ -9,7 +9,8 @@ from typing import NamedTuple
 from comity.dates import values as v
 from comity.dates.amounts import full_year, integer, spoken_year
 from comity.dates.scan import Candidate, Token
-from comity.dates.tense import FUTURE, PAST, word_set
+from comity.dates.tense import FUTURE, PAST
+from comity.language.classes import word_set
 
 MONTHS = ("month", "mabbr", "namemonth", "nabbr", "may")
 WEEKDAYS = ("weekday", "wday")

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from comity.language import Parse, Sentence
+from comity.language.classes import word_classes
 
 PAST, FUTURE, OPEN = "past", "future", "open"
 """Tenses, as far as dates care. OPEN: the words do not tell."""
 
 
-def word_set(words: str) -> frozenset[str]:
-    """The words of a string."""
-    return frozenset(words.split())
-
-
 @cache
 def classes() -> dict[str, frozenset[str]]:
     """The classes of `verbs.tsv`: class to lemmas."""
-    table: dict[str, frozenset[str]] = {}
-    for line in files(__package__).joinpath("verbs.tsv").read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, lemmas = line.split("\t")
-            table[name] = word_set(lemmas)
-    return table
+    return word_classes(__package__, "verbs.tsv")
 
 
 _MODALS = frozenset(("will", "shall", "wo", "'ll", "’ll", "would", "could", "should", "may", "might", "must", "can"))

@@ -29,6 +29,8 @@ class Memory:
         self.by_word: dict[str, tuple[str, str]] = {}
         self.last: tuple[str, str] | None = None
         self.pairs: dict[tuple[str, str], int] = {}
+        self.usual: dict[str, tuple[tuple[str, str], int]] = {}
+        """The pair of which most events of a type were told, the first of equals, and how many."""
         self._counts: dict[str, dict[tuple[str, str], int]] = {}
 
     def note(self, type_: str, source: str, target: str, word: str) -> None:
@@ -36,16 +38,10 @@ class Memory:
         self.by_type[type_] = self.by_word[word] = (source, target)
         counts = self._counts.setdefault(type_, {})
         counts[source, target] = counts.get((source, target), 0) + 1
+        pair = max(counts, key=counts.__getitem__)
+        self.usual[type_] = pair, counts[pair]
         self.last = (source, target)
         self.pairs[source, target] = self.pairs.get((source, target), 0) + 1
-
-    def usual(self, type_: str) -> tuple[tuple[str, str], int] | None:
-        """The pair of which most events of a type were told, the first of equals, and how many."""
-        counts = self._counts.get(type_)
-        if counts is None:
-            return None
-        pair = max(counts, key=counts.__getitem__)
-        return pair, counts[pair]
 
 
 class Setting(NamedTuple):
@@ -209,24 +205,27 @@ def own_features(
         add(f"{role}|unsaid {type_} {here}")
     before = memory.by_type.get(type_)
     if before is not None:
-        add(f"{role}{pos}|told {int(c.place == before[0])}{int(c.place == before[1])} {here}")
-        add(f"{role}|told {int(c.place == before[0])}{int(c.place == before[1])} {type_}")
+        add(f"{role}{pos}|told {_side(c, before)} {here}")
+        add(f"{role}|told {_side(c, before)} {type_}")
     else:
         add(f"{role}|untold {here}")
     if memory.last is not None:
-        add(f"{role}|last {int(c.place == memory.last[0])}{int(c.place == memory.last[1])} {here}")
+        add(f"{role}|last {_side(c, memory.last)} {here}")
     worded = memory.by_word.get(s.lemmas[t])
     if worded is not None:
-        as_told = f"{int(c.place == worded[0])}{int(c.place == worded[1])}"
-        add(f"{role}{pos}|word told {as_told} {here}")
-        add(f"{role}|word told {as_told} {type_}")
-    usual = memory.usual(type_)
+        add(f"{role}{pos}|word told {_side(c, worded)} {here}")
+        add(f"{role}|word told {_side(c, worded)} {type_}")
+    usual = memory.usual.get(type_)
     if usual is not None:
-        (first, second), count = usual
-        as_usual = f"{int(c.place == first)}{int(c.place == second)}"
-        add(f"{role}{pos}|usual {as_usual} {min(count, 4)}")
-        add(f"{role}|usual {as_usual} {type_}")
+        pair, count = usual
+        add(f"{role}{pos}|usual {_side(c, pair)} {min(count, 4)}")
+        add(f"{role}|usual {_side(c, pair)} {type_}")
     return out
+
+
+def _side(c: Candidate, pair: tuple[str, str]) -> str:
+    """Whether a candidate is of the place of the source, of the target, of both or of neither, of what was told."""
+    return f"{int(c.place == pair[0])}{int(c.place == pair[1])}"
 
 
 def pair_features(where: Setting, c: Candidate, memory: Memory, other: Candidate) -> list[str]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from comity.events.grammar import LIGHT_VERBS, OBJECT_CONTROL, governor, is_passive, objects, own_subject
 from comity.language import Sentence
+from comity.language.classes import word_classes
 
 ACTUAL, INTENDED, REQUESTED, HYPOTHETICAL, NEGATED, DENIED = (
     "actual", "intended", "requested", "hypothetical", "negated", "denied")  # fmt: skip
@@ -37,12 +38,7 @@ class Standing(NamedTuple):
 @cache
 def words_by_class() -> dict[str, frozenset[str]]:
     """The classes of `status_words.tsv`: class to words."""
-    table: dict[str, frozenset[str]] = {}
-    for line in files(__package__).joinpath("status_words.tsv").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            name, members = line.split("\t")
-            table[name] = frozenset(members.split())
-    return table
+    return word_classes(__package__, "status_words.tsv")
 
 
 def words(name: str) -> frozenset[str]:

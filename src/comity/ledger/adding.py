@@ -117,7 +117,7 @@ def add_statement(
     seq = next_seq(cursor)
     statement = Statement(
         id=content_hash("added", coding.report.id, *spans, *speakers, seq),
-        kind=_kind(text, spans, quoted),
+        kind=_kind(spans, quoted),
         content=spans,
         speakers=tuple(_speaker(coding, one, spans) for one in speakers),
         **_published(coding),
@@ -174,8 +174,11 @@ def place_of(text: str, words: Words) -> Span:
 
 def _places(text: str, words: str) -> list[Span]:
     """Where words stand in a text, whatever white space is between them."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    return [found.span() for found in re.finditer(pattern, text)]
+    return [found.span() for found in re.finditer(_pattern(words), text)]
+
+
+def _pattern(words: str) -> str:
+    return r"\s+".join(map(re.escape, words.split()))
 
 
 def _not_there(text: str, words: str) -> str:
@@ -192,7 +195,7 @@ def _short(words: str) -> str:
 
 def _nearest(text: str, words: str, near: Sequence[Span]) -> Span | None:
     """Where words stand nearest to a content, outside of it."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
+    pattern = _pattern(words)
     found = [one.span() for one in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text)] if pattern else []
     outside = [one for one in found if all(one[1] <= start or end <= one[0] for start, end in near)]
     return min(outside, key=lambda one: min(max(start - one[1], one[0] - end) for start, end in near), default=None)
@@ -234,7 +237,7 @@ def _inside_marks(span: Span, quoted: Sequence[Any]) -> Span:
     return (start, end) if start < end else span
 
 
-def _kind(text: str, content: Sequence[Span], quoted: Sequence[Any]) -> str:
+def _kind(content: Sequence[Span], quoted: Sequence[Any]) -> str:
     """verbatim, mixed or indirect, by the share of the letters that stand inside quotation marks."""
     from comity.statements.recording import VERBATIM_SHARE
 

@@ -42,3 +42,10 @@ CREATE OR REPLACE TEMP MACRO parties_of(parties) AS
   CASE WHEN len(parties) = 1 THEN coalesce(parties[1].country || '/' || coalesce(parties[1].sector, ''), '')
        ELSE coalesce(array_to_string(list_sort(list_distinct(
          [p.country || '/' || coalesce(p.sector, '') FOR p IN parties IF p.country IS NOT NULL])), '|'), '') END;
+
+-- The countries of actors that a stored report mentions inside a content, sorted and joined.
+CREATE OR REPLACE TEMP MACRO about_of(of_rev, contents) AS
+  coalesce((SELECT string_agg(DISTINCT m.country, '|' ORDER BY m.country)
+            FROM store.mentions m, (SELECT unnest(contents) AS span) c
+            WHERE m.rev = of_rev AND m.country IS NOT NULL
+              AND m.start >= c.span[1] AND m."end" <= c.span[2]), '');

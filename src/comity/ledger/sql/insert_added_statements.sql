@@ -2,10 +2,7 @@
 INSERT INTO store.corrected_statements BY NAME
 SELECT $seq AS seq, FALSE AS rejected, r.rev, $n AS n, r.id AS report_id,
        countries_of(s.speakers) AS countries,
-       coalesce((SELECT string_agg(DISTINCT m.country, '|' ORDER BY m.country)
-                 FROM store.mentions m, (SELECT unnest(content) AS span FROM standing) c
-                 WHERE m.rev = $rev AND m.country IS NOT NULL
-                   AND m.start >= c.span[1] AND m."end" <= c.span[2]), '') AS about,
+       about_of($rev, s.content) AS about,
        first_day(s.date) AS day_first, last_day_of(s.date, s.date_precision, NULL) AS day_last,
        first_day(r.published) AS published, r.outlet, r.outlet_country, r.outlet_ownership, r.demo,
        s.* EXCLUDE (report_id, n)

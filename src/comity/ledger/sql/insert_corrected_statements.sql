@@ -2,10 +2,7 @@
 INSERT INTO store.corrected_statements BY NAME
 SELECT $seq AS seq, $rejected AS rejected, b.rev, b.n, b.report_id,
        countries_of(s.speakers) AS countries,
-       coalesce((SELECT string_agg(DISTINCT m.country, '|' ORDER BY m.country)
-                 FROM store.mentions m, (SELECT unnest(content) AS span FROM standing) c
-                 WHERE m.rev = $rev AND m.country IS NOT NULL
-                   AND m.start >= c.span[1] AND m."end" <= c.span[2]), '') AS about,
+       about_of($rev, s.content) AS about,
        first_day(s.date) AS day_first, last_day_of(s.date, s.date_precision, NULL) AS day_last,
        b.published, b.outlet, b.outlet_country, b.outlet_ownership, b.demo,
        b.id, s.kind, s.content, s.cue, s.speakers, s.addressee, s.venue, s.channel, s.date, s.date_precision,
