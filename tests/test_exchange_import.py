@@ -11,7 +11,7 @@ from exchange_samples import GDELT_NONE, SAMPLES, gdelt, gdelt_row, icews, phoen
 from ledger_samples import fresh_ledger
 from shared import SHARED, needs_shared
 
-from comity.exchange import IMPORTED_FORMATS, ExchangeError, NotThisFormat, import_file
+from comity.exchange import IMPORTED_FORMATS, ExchangeError, NotThisFormat, files, import_file
 from comity.exchange.facts import shift, told
 
 
@@ -151,6 +151,14 @@ def test_lines_that_are_not_utf8_are_listed(ledger, tmp_path):
     assert [(one.source, one.reason) for one in report.left_out] == [("file:3", "is not UTF-8")]
 
 
+def test_a_last_line_that_is_not_utf8_is_listed_though_it_has_no_end(ledger, tmp_path):
+    lines = [gdelt_row(900000000 + n).replace("FRANCE", "CÔTE").encode() for n in range(4)]
+    lines[3] = lines[3].replace("Ô".encode(), b"\xd4")
+    report = imported(ledger, tmp_path, b"\n".join(lines), "gdelt")
+    assert [(one.source, one.reason) for one in report.left_out] == [("file:4", "is not UTF-8")]
+    assert report.rows == 3
+
+
 def test_wrong_lines_of_plover_are_listed(ledger, tmp_path):
     data = (
         plover()
@@ -225,6 +233,24 @@ def test_packed_files_are_read(ledger, tmp_path):
     reports = import_file(ledger, tmp_path / "y.zip", "icews")
     assert packed.rows == 7
     assert [(one.file, one.rows) for one in reports] == [("y.zip!one.tab", 4), ("y.zip!two.tab", 4)]
+
+
+def test_an_archive_with_any_byte_of_its_list_changed_is_read_or_refused(tmp_path):
+    path = tmp_path / "y.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows.tab", b"a\tb\n")
+    whole = path.read_bytes()
+    refused = 0
+    for at in range(whole.rindex(b"PK\x01\x02"), len(whole)):
+        for change in (1, 8, 64, 255):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ change]) + whole[at + 1 :])
+            try:
+                for member in files.members(path):
+                    with files.opened(path, member) as stream:
+                        stream.read()
+            except ExchangeError:
+                refused += 1
+    assert refused > 50
 
 
 def test_a_broken_file_leaves_nothing(ledger, tmp_path):

@@ -147,6 +147,24 @@ def test_no_pattern_takes_more_than_linear_time_on_its_own_pieces():
     assert unbounded(pieces) == {}
 
 
+STRETCH = 240
+"""Characters: no pattern that is bounded by length looks at more. A run in it costs 240³ steps where it can be cut in four
+ways: seconds, at every line."""
+
+
+@needs_timers
+@pytest.mark.parametrize("piece", [" ", "\u00a0", "a", "A", "0", ".", "-", "\n", "a ", "A ", "A, "])
+def test_no_pattern_is_slow_on_a_short_stretch_not_even_one_that_is_bounded(piece):
+    texts = [(lead + piece * STRETCH)[:STRETCH] + "\0" for lead in ("", "A", "a ", "1", '"', "(")]
+    slow = [
+        (where, source[:80])
+        for source, flags, where in patterns()
+        for text in texts
+        if is_slow(re.compile(source, flags), text)
+    ]
+    assert slow == []
+
+
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 REPORT = Report(id="known", text="Norway condemned Kenya on Monday. “We regret it,” said the minister.", language="en")

@@ -11,6 +11,7 @@ import hashlib
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -100,6 +101,19 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
 # --- opening ---------------------------------------------------------------------------------------------------------
 
+_DAMAGE = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,  # a password is wanted
+    UnicodeDecodeError,  # of a member's name
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What opening and unpacking raise at a file that is damaged, or packed in a way that is not known here."""
+
 
 def members(path: Path) -> list[str | None]:
     """The files in a zip archive, or [None] for a file that is none."""
@@ -111,8 +125,8 @@ def members(path: Path) -> list[str | None]:
         return [None]
     try:
         with zipfile.ZipFile(path) as archive:
-            return [info.filename for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
+            return [info.filename for info in archive.infolist() if not info.filename.endswith("/")]
+    except _DAMAGE as error:
         raise ExchangeError(f"{path}: cannot be unpacked ({error})") from error
 
 
@@ -129,16 +143,7 @@ def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        zlib.error,
-        lzma.LZMAError,
-        RuntimeError,
-    ) as error:
-        # RuntimeError: a password is wanted
+    except _DAMAGE as error:
         raise ExchangeError(f"{path}: cannot be read ({error})") from error
 
 
@@ -481,6 +486,8 @@ def _decoded(data: bytes, form: Form) -> tuple[bytes, dict[int, str]]:
             if not _is_utf8(line):
                 unreadable[number] = line[:TEXT_SHOWN].decode("utf-8", "replace")
                 lines[number - 1] = b""
+        if len(lines) in unreadable:  # the file's last line, without an end: empty, it would be none
+            lines.append(b"")
         data = b"\n".join(lines)
     if form.line_end == "\n" and b"\r" in data:
         data = data.replace(b"\r", _RETURN.encode())

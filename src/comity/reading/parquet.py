@@ -41,6 +41,9 @@ def read(source: Input, filling: Filling, *, start: int = 0, stop: int | None = 
                 raise ReadError(source.name, "it has no rows", "leave it out, or give rows")
             groups = range(start, file.num_row_groups if stop is None else min(stop, file.num_row_groups))
             number = sum(file.metadata.row_group(group).num_rows for group in range(start))
+            told = file.metadata.num_rows  # which need not be the sum of its groups
+            if stop is not None:
+                told = number + sum(file.metadata.row_group(group).num_rows for group in groups)
             for batch in file.iter_batches(ROWS_A_BATCH, row_groups=list(groups), columns=names):
                 for row in batch.to_pylist():
                     number += 1
@@ -49,6 +52,9 @@ def read(source: Input, filling: Filling, *, start: int = 0, stop: int | None = 
                         yield report_from_row(row, place, filling)
                     except ReadError as error:
                         yield error.left_out()
+            if number < told:  # a damaged column ends without complaint
+                why = f"it should have {told:,} rows up to here, and {number:,} can be read"
+                raise ReadError(source.name, why, "write it again")
         except (pa.ArrowException, OSError, ValueError) as error:
             why = str(error).splitlines()[0][:150]
             raise ReadError(
