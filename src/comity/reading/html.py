@@ -297,8 +297,9 @@ def _extract(html: str, url: str | None, not_after: date, english_only: bool, le
         text = (document.text if document is not None else None) or ""  # type: ignore[union-attr]
     except RecursionError:
         raise NoReport("its elements are nested too deeply") from None
-    if len(text) < least:
-        raise NoReport("it has no main text" if not text else f"its main text is too short ({len(text)} characters)")
+    length = len(text.strip())  # a page of control characters has a text of blanks
+    if length < least:
+        raise NoReport(f"its main text is too short ({length} characters)" if length else "it has no main text")
     site = _clean(meta.get("og:site_name"))
     if site is None:
         match = next(filter(None, map(_JSON_SITE.search, json_ld)), None)
