@@ -196,9 +196,7 @@ def _is_order(s: Sentence, verb: int) -> bool:
     """True for an imperative: a bare verb at the head of its clause ("Reopen the border!")."""
     if s.deps[verb] not in ("ROOT", "ccomp", "parataxis") or verb > 3:
         return False
-    if any(s.deps[k] in ("aux", "auxpass", "mark") for k in s.kids[verb]):
-        return False
-    return all(s.tags[k] in ("``", "''", "UH", ",", ":", "RB") or s.words[k] in "\"“‘'«" for k in range(verb))
+    return all(s.tags[k] in ("``", "''", "UH", ",", ":", "RB") for k in range(verb))
 
 
 def _only_follows(s: Sentence, token: int) -> bool:
@@ -206,11 +204,7 @@ def _only_follows(s: Sentence, token: int) -> bool:
 
 
 def _wh_question(s: Sentence, verb: int) -> bool:
-    return any(s.tags[k] in ("WRB", "WP", "WDT") for k in range(min(3, len(s)))) or s.lowers[0] in (
-        "why",
-        "how",
-        "when",
-    )
+    return any(tag in ("WRB", "WP", "WDT") for tag in s.tags[:3])
 
 
 def _none(s: Sentence, noun: int) -> int | None:
@@ -244,7 +238,7 @@ def _is_condition(s: Sentence, verb: int) -> bool:
     subject = own_subject(s, verb)
     if subject is None:
         return False
-    if s.lowers[verb] == "were" and verb < subject:
+    if s.lowers[verb] in ("were", "was") and verb < subject:
         return True
     return any(s.deps[k] == "aux" and s.lowers[k] in ("should", "were", "had") and k < subject for k in kids)
 
@@ -276,8 +270,7 @@ def _particle(s: Sentence, verb: int, found: Effects) -> None:
     """ "Called off", "put off", "ruled out"; "not ruled out" leaves it open."""
     for kid in s.kids[verb]:
         if s.lemmas[verb] == "rule" and s.lowers[kid] == "out":
-            negations = [k for k in s.kids[verb] if s.deps[k] == "neg" or s.lowers[k] in words("never")]
-            if negations or (s.tags[verb] == "VB" and _has_modal(s, verb) and "not" in s.lowers[:verb]):
+            if any(s.deps[k] == "neg" or s.lowers[k] in words("never") for k in s.kids[verb]):
                 found[verb] = HYPOTHETICAL
                 return
         if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
@@ -376,7 +369,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         or tag[0] == "J"
         or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod"))
     ):
-        return _under_predicate(s, here, above, found)
+        return _under_predicate(s, above, found)
     if dep not in _COMPLEMENTS:
         return _STOP
     if lemma in words("copula") and _copula(s, above, found):
@@ -392,8 +385,6 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
             _note(found, above, HYPOTHETICAL)
         elif subject is not None and s.deps[subject] == "csubj":
             return _Step(above)
-        elif subject is not None and above < subject and s.lowers[above] in ("were", "was"):
-            _note(found, above, HYPOTHETICAL)
         elif any(s.lowers[k] == "have" and s.deps[k] == "aux" for k in s.kids[here]):
             _note(found, above, NEGATED)  # "was to have visited"
         else:
@@ -418,7 +409,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         _note(found, above, status)
     _particle(s, above, found)
     if lemma in words("speech") and dep in ("ccomp", "parataxis", "advcl"):
-        return _Step(-1, promise)
+        return _STOP
     if dep == "advcl" and status is None and tag[0] == "V":
         _note(found, above, INTENDED)  # purpose: "sent troops to retake the town"
     if lemma not in words("speech") or dep == "xcomp":
@@ -430,9 +421,7 @@ def _copula(s: Sentence, verb: int, found: Effects) -> bool:
     """ "It is conceivable that", "there is a chance that", "it is not true that", "there is no truth in"."""
     table = effects()
     for kid in s.kids[verb]:
-        if s.deps[kid] not in ("acomp", "attr", "oprd", "nsubj") or (
-            s.deps[kid] == "nsubj" and s.lowers[s.kids[verb][0]] != "there"
-        ):
+        if s.deps[kid] not in ("acomp", "attr", "oprd"):
             continue
         lemma = s.lemmas[kid]
         negated = any(s.deps[k] == "neg" for k in s.kids[verb])
@@ -445,8 +434,6 @@ def _copula(s: Sentence, verb: int, found: Effects) -> bool:
             status = status if status in (HYPOTHETICAL, DENIED) else None
         if status:
             _note(found, kid, status)
-            if negated and status == HYPOTHETICAL and lemma in ("possible", "able", "likely", "chance"):
-                _note(found, verb, HYPOTHETICAL)
             if lemma in words("promise-adjective"):
                 return False
             _verb(s, verb, found)
@@ -468,8 +455,6 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return HYPOTHETICAL
     if lemma == "deny" and _neither(s, above):
         return HYPOTHETICAL
-    if lemma == "deny" or (status == DENIED and dep in ("ccomp", "xcomp", "csubj")):
-        return DENIED
     if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
         return INTENDED
     if lemma in words("plan") and _is_infinitive(s, here):
@@ -509,8 +494,6 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return REQUESTED
     if lemma == "remain" and _is_infinitive(s, here):
         return NEGATED
-    if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[above]):
-        return NEGATED
     if lemma in words("choosing") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
         return None
     return status
@@ -525,7 +508,7 @@ def _is_negated(s: Sentence, verb: int) -> bool:
 def _of_another(s: Sentence, verb: int, above: int) -> bool:
     """True for a clause about what another than the subject above it will do."""
     mine, theirs = own_subject(s, above), own_subject(s, verb)
-    if mine is None or theirs is None or s.tags[theirs] in ("PRP", "EX", "WDT", "DT"):
+    if mine is None or theirs is None:
         return False
     future = any(s.lowers[k] in (*words("future"), "would", "'d", "’d") for k in s.kids[verb] if s.deps[k] == "aux")
     return future and s.tags[theirs][:3] == "NNP" and s.lemmas[mine] != s.lemmas[theirs]
@@ -572,9 +555,6 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
         _note(found, preposition, effect)
     ground = s.heads[preposition]
     lemma = s.lemmas[ground]
-    if s.lowers[ground] in ("instead", "short", "close") and s.tags[ground][0] in "RJI":
-        _note(found, ground, NEGATED)
-        return _STOP
     turned = table["particle"].get(f"{s.lemmas[s.heads[ground]]} {s.lowers[ground]}")
     if turned and s.deps[ground] in ("advmod", "prt", "acomp"):
         _note(found, ground, turned)  # "held back from", "thought better of"
@@ -582,16 +562,10 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
         return _Step(s.heads[ground])
     if s.tags[ground][0] == "V":
         status = table["verb"].get(lemma)
-        if lemma == "deny":
-            status = DENIED
-        elif word == "from":
+        if word == "from":
             status = NEGATED if lemma in words("keep-from") or status == NEGATED else None
         elif (status == NEGATED and word not in ("against", "of")) or (status == HYPOTHETICAL and word == "for"):
             status = None
-        if any(s.lowers[k] == "short" for k in s.kids[ground]) and word == "of":
-            status = NEGATED
-        if lemma == "come" and any(s.lowers[k] == "close" for k in s.kids[ground]):
-            status = NEGATED
         if status == NEGATED and _is_infinitive(s, ground):
             _note(found, ground, HYPOTHETICAL)  # "to prevent X from bombing": it has not come, nor been averted
             return _STOP
@@ -670,10 +644,7 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
         or (
             ground != noun
             and s.lemmas[ground] in words("labelling")
-            and (
-                s.lemmas[ground] in ("dispute", "contest")
-                or any(s.lemmas[i] in words("lie") for i in range(noun + 1, len(s)))
-            )
+            and (s.lemmas[ground] == "contest" or any(s.lemmas[i] in words("lie") for i in range(noun + 1, len(s))))
         )
         or (ground != noun and s.deps[noun] == "nsubj" and any(s.lowers[k] in words("false") for k in s.kids[ground]))
     ):
@@ -683,11 +654,11 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
     elif s.deps[noun] == "pobj" and s.lemmas[s.heads[s.heads[noun]]] == "truth":
         _note(found, s.heads[s.heads[noun]], DENIED)
     for kid in s.kids[noun]:
-        if s.deps[kid] in ("amod", "acomp") and s.lowers[kid] in words("false"):
+        if s.deps[kid] == "amod" and s.lowers[kid] in words("false"):
             _note(found, kid, DENIED)
 
 
-def _under_predicate(s: Sentence, here: int, above: int, found: Effects) -> _Step:
+def _under_predicate(s: Sentence, above: int, found: Effects) -> _Step:
     """ "Is ready to", "it is unlikely that", "it would be a mistake to", "it is up to Peru to"."""
     status = effects()["predicate"].get(s.lemmas[above])
     if status is None and s.tags[above][0] == "N":
@@ -777,10 +748,8 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
         elif lemma == "provide" and word == "for":
             subject = own_subject(s, ground)
             status = INTENDED if subject is not None and s.lemmas[subject] in words("document") else None
-            if status is None and s.deps[ground] == "relcl" and s.lemmas[s.heads[ground]] in words("document"):
-                status = INTENDED
         elif (
-            (status == NEGATED and word != "from" and not (lemma == "rule" and word == "out"))
+            (status == NEGATED and word != "from")
             or (status == REQUESTED and word != "for")
             or (status == INTENDED and word not in words("planned-on") and lemma not in ("pencil", "pencill"))
             or (status == HYPOTHETICAL and word not in words("about"))
