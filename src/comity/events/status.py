@@ -122,11 +122,7 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
     for kid in kids:
         dep, low = deps[kid], lowers[kid]
         if dep == "neg" or (dep in ("advmod", "preconj", "det") and low in words("never")):
-            if (
-                not _only_follows(s, kid)
-                and not (low == "neither" and s.lemmas[verb] == "confirm")
-                and not (s.lemmas[verb] == "rule" and "out" in (lowers[k] for k in kids))
-            ):
+            if not _only_follows(s, kid) and not (s.lemmas[verb] == "rule" and "out" in (lowers[k] for k in kids)):
                 _note(found, kid, NEGATED)
         elif s.tags[verb] in ("VBP", "VBZ") and dep in ("npadvmod", "advmod") and low == "tomorrow":
             _note(found, kid, INTENDED)
@@ -137,10 +133,10 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
         elif dep == "advmod" and low in words("maybe"):
             _note(found, kid, HYPOTHETICAL)
         elif dep == "aux":
-            inverted = subject is not None and kid < subject and s.words[-1] != "?" and kid <= 2
+            inverted = subject is not None and kid < subject and kid <= 2
             if low in words("future"):
                 _note(found, kid, INTENDED)
-            elif low in ("would", "'d", "’d") and s.tags[kid] == "MD":
+            elif low in ("would", "'d", "’d") and (s.tags[kid] == "MD" or s.tags[verb] == "VB"):
                 _note(found, kid, _would(s, verb))
             elif low in words("possible"):
                 _note(found, kid, HYPOTHETICAL)
@@ -269,10 +265,13 @@ def _would(s: Sentence, verb: int) -> str:
 def _particle(s: Sentence, verb: int, found: Effects) -> None:
     """ "Called off", "put off", "ruled out"; "not ruled out" leaves it open."""
     for kid in s.kids[verb]:
-        if s.lemmas[verb] == "rule" and s.lowers[kid] == "out":
-            if any(s.deps[k] == "neg" or s.lowers[k] in words("never") for k in s.kids[verb]):
-                found[verb] = HYPOTHETICAL
-                return
+        if (
+            s.lemmas[verb] == "rule"
+            and s.lowers[kid] == "out"
+            and any(s.deps[k] == "neg" or s.lowers[k] in words("never") for k in s.kids[verb])
+        ):
+            found[verb] = HYPOTHETICAL
+            return
         if s.deps[kid] in ("prt", "advmod") or (s.deps[kid] == "prep" and not s.kids[kid]):
             status = effects()["particle"].get(f"{s.lemmas[verb]} {s.lowers[kid]}")
             if status:
@@ -347,7 +346,10 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         _note(found, above, HYPOTHETICAL)
         return _STOP
     if dep in ("relcl", "acl", "ccomp") and lemma in words("proviso") and s.lowers[above + 1 : above + 2] == ["that"]:
-        _note(found, above, HYPOTHETICAL)  # "on condition that", "in the event that"
+        if s.deps[above] != "attr":
+            _note(found, above, HYPOTHETICAL)  # "on condition that", "in the event that"
+        elif lemma in words("true") and _is_negated(s, s.heads[above]):
+            _note(found, above, DENIED)  # "it is not the case that"
         return _STOP
     if lemma == "time" and s.deps[above] == "attr" and not any(s.tags[k] == "WRB" for k in s.kids[here]):
         _note(found, above, REQUESTED)  # "it is high time that"
@@ -369,7 +371,7 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
         or tag[0] == "J"
         or (tag[0] in "RI" and s.deps[above] in ("prep", "advmod"))
     ):
-        return _under_predicate(s, above, found)
+        return _under_predicate(s, here, above, found)
     if dep not in _COMPLEMENTS:
         return _STOP
     if lemma in words("copula") and _copula(s, above, found):
@@ -401,8 +403,11 @@ def _step(s: Sentence, here: int, above: int, dep: str, found: Effects, actors: 
     if dep == "ccomp" and lemma in words("finding") and _is_told(s, here) and _is_negated(s, above):
         _note(found, above, NEGATED)  # "did not find that"
         return _STOP
-    if dep == "ccomp" and lemma in words("doubting") and _is_negated(s, above) and not _neither(s, above):
-        return _STOP  # "nobody doubts that"
+    if lemma == "deny" and _neither(s, above):
+        _note(found, above, HYPOTHETICAL)
+        return _STOP
+    if dep in ("ccomp", "xcomp") and lemma in words("doubting") and _is_negated(s, above):
+        return _STOP  # "nobody doubts that", "did not deny bombing"
     status = _effect_of(s, here, above, dep, table["verb"].get(lemma))
     promise = lemma in words("promise-verb") and s.tags[here] == "VB"
     if status:
@@ -452,8 +457,6 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     if marks & {"whether", "if"}:
         return HYPOTHETICAL
     if lemma == "provide" and dep == "ccomp" and s.lowers[above] in ("provided", "providing"):
-        return HYPOTHETICAL
-    if lemma == "deny" and _neither(s, above):
         return HYPOTHETICAL
     if lemma == "go" and s.tags[above] == "VBG" and s.tags[here] == "VB":
         return INTENDED
@@ -562,7 +565,9 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
         return _Step(s.heads[ground])
     if s.tags[ground][0] == "V":
         status = table["verb"].get(lemma)
-        if word == "from":
+        if word == "against" and lemma in words("choosing"):
+            status = NEGATED
+        elif word == "from":
             status = NEGATED if lemma in words("keep-from") or status == NEGATED else None
         elif (status == NEGATED and word not in ("against", "of")) or (status == HYPOTHETICAL and word == "for"):
             status = None
@@ -658,17 +663,16 @@ def _claimed(s: Sentence, noun: int, found: Effects) -> None:
             _note(found, kid, DENIED)
 
 
-def _under_predicate(s: Sentence, above: int, found: Effects) -> _Step:
+def _under_predicate(s: Sentence, here: int, above: int, found: Effects) -> _Step:
     """ "Is ready to", "it is unlikely that", "it would be a mistake to", "it is up to Peru to"."""
     status = effects()["predicate"].get(s.lemmas[above])
     if status is None and s.tags[above][0] == "N":
         status = effects()["noun"].get(s.lemmas[above])
-        status = status if status in (HYPOTHETICAL, DENIED) else None
+        if not _is_infinitive(s, here) or s.lemmas[above] in words("decided"):
+            status = status if status in (HYPOTHETICAL, DENIED) else None  # "it was her decision to leave": she left
+        elif (none := _none(s, above)) is not None:
+            _note(found, none, NEGATED)  # "there was no plan to"
     copula = s.heads[above]
-    negated = s.tags[copula][0] in "VM" and any(s.deps[k] == "neg" for k in s.kids[copula])
-    if s.lemmas[above] in words("true") and negated:
-        _note(found, above, DENIED)
-        return _STOP
     if status:
         _note(found, above, status)
     promise = s.lemmas[above] in words("promise-adjective")
@@ -717,8 +721,8 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
     table = effects()
     word, ground = s.lowers[preposition], s.heads[preposition]
     effect = table["preposition"].get(word)
-    if word == "of" and s.lowers[ground] in ("ahead", "instead"):
-        effect = table["preposition"].get(s.lowers[ground])
+    if word == "of" and s.lowers[preposition - 1] in ("ahead", "instead"):
+        effect = table["preposition"].get(s.lowers[preposition - 1])
     if word == "before" and _is_over(s, preposition):
         return False
     if effect:
@@ -743,7 +747,9 @@ def _noun_under_preposition(s: Sentence, preposition: int, found: Effects) -> bo
         return False
     if s.tags[ground][0] == "V":
         status = table["verb"].get(lemma)
-        if lemma in words("calling-for") and word == "for":
+        if word == "against" and lemma == "decide":
+            status = NEGATED
+        elif lemma in words("calling-for") and word == "for":
             status = REQUESTED if lemma != "vote" else INTENDED
         elif lemma == "provide" and word == "for":
             subject = own_subject(s, ground)
