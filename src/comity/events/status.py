@@ -454,7 +454,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     """What a governing verb does to its clause; the table's word, with the exceptions that grammar makes."""
     lemma = s.lemmas[above]
     marks = {s.lowers[k] for k in s.kids[here] if s.deps[k] == "mark"}
-    if marks & {"whether", "if"}:
+    if marks & {"whether", "if"} or (dep == "ccomp" and _is_asked(s, here)):
         return HYPOTHETICAL
     if lemma == "provide" and dep == "ccomp" and s.lowers[above] in ("provided", "providing"):
         return HYPOTHETICAL
@@ -471,7 +471,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         subject = own_subject(s, here)
         singular = subject is not None and s.tags[subject] in ("NN", "NNP")
         bare = (
-            s.tags[here] == "VB"
+            (s.tags[here] == "VB" and not any(s.lemmas[k] == "do" for k in s.kids[here] if s.deps[k] == "aux"))
             or (s.tags[here] == "VBP" and singular and s.lowers[here] not in ("are", "have"))
             or any(s.lowers[k] == "should" for k in s.kids[here] if s.deps[k] == "aux")
             or any(s.lowers[k] == "be" for k in s.kids[here] if s.deps[k] == "auxpass")
@@ -491,7 +491,7 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         return None
     if status == INTENDED and dep == "ccomp" and lemma in words("speech") and _is_told(s, here):
         return None  # "announced that it had suspended aid"
-    if lemma in ("have", "need") and _is_infinitive(s, here):
+    if lemma in ("have", "need", "ought") and _is_infinitive(s, here):
         if any(s.lowers[k] == "yet" for k in (*s.kids[above], *s.kids[here])):
             return NEGATED
         return REQUESTED
@@ -500,6 +500,16 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
     if lemma in words("choosing") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
         return None
     return status
+
+
+def _is_asked(s: Sentence, verb: int) -> bool:
+    """ "“Did Peru bomb the port?” she asked": a question that can be answered with no."""
+    subject = own_subject(s, verb)
+    if subject is None or "?" not in s.words[verb:]:
+        return False
+    return any(s.deps[k] == "aux" and k < subject for k in s.kids[verb]) and not any(
+        s.tags[k] in ("WRB", "WP", "WDT") for k in s.kids[verb]
+    )
 
 
 def _is_negated(s: Sentence, verb: int) -> bool:
@@ -582,6 +592,7 @@ def _under_preposition(s: Sentence, preposition: int, found: Effects) -> _Step:
     status = table["noun"].get(lemma)
     if status:
         _note(found, ground, status)
+        return _Step(-1, _climb_noun(s, ground, found))  # "cancelled a plan of bombing"
     _claimed(s, ground, found)
     return _STOP
 
@@ -610,6 +621,8 @@ def _under_noun(s: Sentence, here: int, noun: int, dep: str, found: Effects, act
         _note(found, noun, status or HYPOTHETICAL)
         promise = _climb_noun(s, noun, found)
         return _Step(-1, promise or lemma in words("promise-noun"))
+    if lemma in words("claim") and _is_infinitive(s, here):
+        _claimed(s, noun, found)  # "their claim to have bombed the port"
     finite = own_subject(s, here) is not None or any(s.deps[k] == "mark" for k in s.kids[here])
     if finite and s.tags[here] == "VB" and table["noun"].get(lemma) == REQUESTED:
         _note(found, noun, REQUESTED)  # "the demand that Peru grant access"
@@ -668,10 +681,11 @@ def _under_predicate(s: Sentence, here: int, above: int, found: Effects) -> _Ste
     status = effects()["predicate"].get(s.lemmas[above])
     if status is None and s.tags[above][0] == "N":
         status = effects()["noun"].get(s.lemmas[above])
-        if not _is_infinitive(s, here) or s.lemmas[above] in words("decided"):
-            status = status if status in (HYPOTHETICAL, DENIED) else None  # "it was her decision to leave": she left
-        elif (none := _none(s, above)) is not None:
+        none = _none(s, above)
+        if none is not None and _is_infinitive(s, here):
             _note(found, none, NEGATED)  # "there was no plan to"
+        elif s.lemmas[above] in words("decided") or not _is_infinitive(s, here):
+            status = status if status in (HYPOTHETICAL, DENIED) else None  # "it was her decision to leave": she left
     copula = s.heads[above]
     if status:
         _note(found, above, status)
