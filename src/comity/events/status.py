@@ -495,8 +495,8 @@ def _effect_of(s: Sentence, here: int, above: int, dep: str, status: str | None)
         if any(s.lowers[k] == "yet" for k in (*s.kids[above], *s.kids[here])):
             return NEGATED
         return REQUESTED
-    if lemma == "remain" and _is_infinitive(s, here):
-        return NEGATED
+    if lemma == "remain" and _is_infinitive(s, here) and not any(s.deps[k] == "acomp" for k in s.kids[above]):
+        return NEGATED  # not "remains committed to keep"
     if lemma in words("choosing") and s.tags[above] in ("VBD", "VBN") and any(s.deps[k] == "neg" for k in s.kids[here]):
         return None
     return status
