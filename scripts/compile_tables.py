@@ -228,9 +228,9 @@ class Book:
         return row
 
     def group(self, r: Row) -> str:
-        """The code of a body that is no organ: of the state for its armed units, empty for what is no actor at all."""
+        """The code of a body that is no organ: of the state for its armed units, empty for several states and for no actor at all."""
         state = self.counted.get(r["country"], "")
-        if r.get("kind") == "other":
+        if r.get("kind") in ("other", "states"):
             return ""
         return state if r.get("sector", "") in STATE_SECTORS and state else f"GROUP:{r['name']}@{state or 'null'}"
 

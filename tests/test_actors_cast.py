@@ -213,6 +213,37 @@ def test_allies_with_an_adjective_are_their_state():
     assert coded == {"South Korean allies": "KOR", "Iran's enemies": None}
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "country"),
+    [
+        ("The West has condemned Sudan.", "The West", "states", None),
+        ("Kenya thanked its allies.", "allies", "states", None),
+        ("Western officials accused Sudan of lying.", "Western officials", "states", None),
+        ("Several countries promised Kenya food.", "countries", "states", None),
+        ("Western media criticised Sudan.", "Western media", "organ", "GROUP:Western media@null"),
+        ("The law protects China's Muslim minority.", "Muslim minority", "population", "GROUP:Muslim minority@CHN"),
+        ("Chilean tanks rolled into Peru.", "Chilean tanks", "organ", "CHL"),
+    ],
+)
+def test_who_is_meant_by_several_states_minorities_and_weapons(text, words, kind, country):
+    cast = cast_of(text)
+    (figure,) = next(ref.figures for refs in cast.by_sentence for ref in refs if ref.text == words)
+    assert (figure.kind, figure.country) == (kind, country)
+
+
+def test_weapons_that_are_sent_are_nobody():
+    assert [one.text for one in cast_of("Chile sent tanks to Peru.").mentions() if one.actor] == ["Chile", "Peru"]
+
+
+def test_adjectives_that_are_joined_are_a_figure_each():
+    text = "Norwegian, Chilean and Peruvian troops met those of Kenya."
+    (ref,) = (ref for refs in cast_of(text).by_sentence for ref in refs if ref.form == "role")
+    assert (ref.text, [figure.country for figure in ref.figures]) == (
+        "Norwegian, Chilean and Peruvian troops",
+        ["NOR", "CHL", "PER"],
+    )
+
+
 def test_whom_a_second_verb_falls_upon_is_not_its_subject():
     cast = cast_of("The Polish premier met the Ukrainian president and thanked him.")
     (s,) = cast.parse.sentences

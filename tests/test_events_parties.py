@@ -90,14 +90,29 @@ def coder():
         ("Poland and Lithuania accused Belarus and Russia of sending migrants.", ["POL+LTU ACCUSE BLR+RUS"]),
         ("Moscow and Tokyo expelled each other's diplomats.", ["RUS SANCTION JPN"]),
         ("Iran seized a tanker of Greece, the Fars news agency reported.", ["IRN COERCE GRC"]),
+        ("Iranian and Omani officials met in Muscat.", ["IRN CONSULT OMN"]),
+        ("Ethiopian and Eritrean troops exchanged fire on Monday.", ["ETH ASSAULT ERI"]),
+        ("Turkey accused the West of sabotage.", ["TUR ACCUSE -"]),
+        ("Norway and its partners imposed sanctions on Chad.", ["NOR+- SANCTION TCD"]),
+        ("Poland sent tanks to Kenya.", ["POL AID KEN"]),
         ("Kenya and Uganda held talks in Cairo. The two leaders met again on Monday.", ["KEN CONSULT UGA"] * 2),
     ],
 )
 def test_coded(coder, text, expected):
     coding = coder.code(Report(id="made", text=text, published="2024-05-14", language="en"))
-    found = ["+".join(p.country for p in e.source) + f" {e.type} " + "+".join(p.country for p in e.target)
-             for e in coding.events]  # fmt: skip
+    found = [
+        " ".join(("+".join(p.country or "-" for p in e.source), e.type, "+".join(p.country or "-" for p in e.target)))
+        for e in coding.events
+    ]
     assert found == expected
+
+
+def test_an_event_with_several_states_that_are_not_told_is_international(coder):
+    (event,) = coder.code(Report(id="made", text="Turkey accused the West of sabotage.", published="2024-05-14")).events
+    (west,) = event.target
+    assert (event.scope, west.text, west.actor, west.name, west.country) == (
+        "international", "the West", "states:the-west", "the West", None
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ["Chile", "the United States", "the Solomon Islands", "Antigua and Barbuda"])

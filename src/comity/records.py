@@ -66,7 +66,8 @@ class Actor(_Record, frozen=True, kw_only=True):
     id: str
     name: str
     kind: str
-    """person | state | organ | igo | ngo | group | party | medium | population | other."""
+    """person | state | organ | igo | ngo | firm | group | party | medium | population | states | other. `states`: several
+    states of which the text does not tell which (the West, its allies); they have no country."""
     wikidata: str | None = None
 
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from comity.actors import tables
 from comity.actors.figures import Figure, Ref, to_actor, to_mention
-from comity.actors.labelling import COUNTERPARTS, RELATIONS, Labeller, holds
+from comity.actors.labelling import COUNTERPARTS, RELATIONS, SEVERAL_STATES, STATES_AS_SUCH, Labeller, holds
 from comity.actors.matching import Hit, Names, names
 from comity.actors.offices import STATE_SECTORS
 from comity.language import Parse, Sentence
@@ -529,6 +529,8 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
         return []
     t = labeller.tables
     sector, level, kind, plural = t.role_sector[role], t.role_level[role], t.role_kind[role], t.role_plural[role]
+    if kind == "weapon" and s.deps[ref.head] != "nsubj":
+        return []  # tanks that are sent are no party; tanks that roll in are
     definite = before in ("the", "this", "that") or any(w in ("the", "this", "that") for w in kids)
     if head in _BODY_NOUNS and definite:
         kinds = _BODY_NOUNS[head]
@@ -538,7 +540,9 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
     if phrase in _BODIES:
         return []
     if head in _COUNTRY_NOUNS:
-        if s.tags[ref.head] in ("NNS", "NNPS") or (not definite and before not in ("his", "her", "its", "their")):
+        if s.tags[ref.head] in ("NNS", "NNPS"):
+            return [labeller.stateless(ref.text, phrase)]
+        if not definite and before not in ("his", "her", "its", "their"):
             return []
         for other in cast.before(s, ref.first, LOOK_BACK):
             if (
@@ -549,7 +553,7 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
             ):
                 return [other.figure]
         return []
-    if phrase in COUNTERPARTS:
+    if phrase in COUNTERPARTS or phrase in STATES_AS_SUCH or phrase in SEVERAL_STATES:
         return [labeller.stateless(ref.text, phrase)]  # of another state than its possessor, and which is not told
     # possessive pronoun: "his spokesman", "its army", "their leaders"
     for kid in s.kids[ref.head]:

@@ -35,10 +35,12 @@ _PLACE_PREPOSITIONS = frozenset(["in", "at", "near", "outside", "inside", "acros
 _MOTION = frozenset(["arrive", "fly", "travel", "go", "come", "return", "head", "drive", "move", "rush", "bring", "take", "walk", "march", "depart", "leave"])  # fmt: skip
 _ITSELF = frozenset(["side", "state", "country", "nation", "republic", "government", "administration", "regime"])
 """Role nouns that, with a state before them, mean the state itself: the Russian side."""
-_STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers", "companies", "firms", "businesses", "banks"))  # fmt: skip
+SEVERAL_STATES = frozenset(("countries", "states", "nations", "capitals", "governments", "powers"))
+"""Role nouns that, with no name of a state, mean states that are not told: "several countries", "foreign powers"."""
+_STATES = SEVERAL_STATES | {"companies", "firms", "businesses", "banks"}
 RELATIONS = frozenset(["ally", "allies", "enemy", "enemies", "foe", "foes", "adversary", "adversaries", "rival", "rivals", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "friend", "friends", "opponent", "opponents", "critic", "critics", "supporter", "supporters", "interlocutor", "interlocutors"])  # fmt: skip
 """Role nouns that mean somebody else than the one whose they are: the enemies of Iran, Russia's neighbours."""
-_STATES_AS_SUCH = frozenset(["ally", "allies", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "foe", "foes", "rival", "rivals", "adversary", "adversaries"])  # fmt: skip
+STATES_AS_SUCH = frozenset(["ally", "allies", "neighbor", "neighbors", "neighbour", "neighbours", "partner", "partners", "foe", "foes", "rival", "rivals", "adversary", "adversaries"])  # fmt: skip
 """Relations that an adjective says of the state itself: "its South Korean allies", but not "Russian critics"."""
 COUNTERPARTS = frozenset(["counterpart", "counterparts"])
 """Who is of another state than the one to whom he belongs: "the president met his counterpart"."""
@@ -834,14 +836,21 @@ class Labeller:
         apart = modifier is not None and not _is_modifier(s, modifier.head)
         if apart and (phrase in RELATIONS or phrase in COUNTERPARTS):
             ref.figures = [self.stateless(ref_name, phrase)]  # Iran's enemies are not Iran
-        elif phrase in _STATES_AS_SUCH and modifier is not None and modifier.form == "adjective" \
+        elif phrase in STATES_AS_SUCH and modifier is not None and modifier.form == "adjective" \
                 and modifier.figure is not None and modifier.figure.kind == "state" and modifier.figure.state:  # fmt: skip
             ref.figures = [self.state(modifier.figure.state)]
         elif modifier is not None and modifier.form == "adjective" and modifier.figure is not None \
                 and modifier.figure.kind == "igo" and phrase in _STATES:  # fmt: skip
             ref.figures = [self.stateless(ref_name, phrase)]  # European countries are not the Union
         elif modifier is not None and modifier.figure is not None:
-            of = [modifier.figure, *(self._joined_modifiers(s, modifier, owner) if plural else ())]
+            several = plural or s.tags[head] in ("NNS", "NNPS")  # "Chilean and Peruvian troops" are those of both
+            joined = self._joined_modifiers(s, modifier, owner) if several else [modifier]
+            of = [one.figure for one in joined if one.figure is not None]
+            if joined[0].last < first:  # the whole of "Chilean and Peruvian troops"
+                first = ref.first = joined[0].first
+                ref.start, ref.text = s.starts[first], self.text[s.starts[first] : ref.end]
+                for one in joined:
+                    one.form = "part"
             if len(of) > 1:  # "the presidents of Chile and Peru", "French and German leaders": one figure for each
                 ref_name = self.text[s.starts[a] : s.ends[b]].replace("\n", " ")
                 names = [f"{figure.name} {ref_name}" for figure in of]
@@ -851,33 +860,53 @@ class Labeller:
                 self._role_figure(name, phrase, sector, level, kind, plural, hit.surface, figure)
                 for name, figure in zip(names, of)
             ]
+        if len(ref.figures) == 1 and (ref.figures[0].country or "").endswith("@null"):
+            ref.figures = [self._at_home(s, head, ref.figures[0], owner)]
         for i in range(first, b + 1):
             owner[i] = ref
         if modifier is not None and first <= modifier.first and modifier.last <= b:
             modifier.form = "part"
         return ref
 
-    def _joined_modifiers(self, s: Sentence, modifier: Ref, owner: list[Ref | None]) -> list[Figure]:
-        """The figures of the states that "and" joins to a modifier."""
-        found: list[Figure] = []
-        queue = [modifier.head]
+    def _at_home(self, s: Sentence, head: int, figure: Figure, owner: list[Ref | None]) -> Figure:
+        """A group that the table gives no state, as that of the state whose it is: "China's Muslim minority"."""
+        for kid in s.kids[head]:
+            of = owner[kid] if s.deps[kid] == "poss" else None
+            holder = of.figure if of is not None else None
+            if holder is not None and holder.kind == "state" and holder.state:
+                key = f"{figure.id}:{holder.state}"
+                if key not in self.figures:
+                    self.figures[key] = Figure(
+                        key, figure.name, figure.kind, country=country_code(figure.name, figure.sector, holder.state),
+                        state=holder.state, sector=figure.sector, level=figure.level, plural=figure.plural,
+                    )  # fmt: skip
+                return self.figures[key]
+        return figure
+
+    def _joined_modifiers(self, s: Sentence, modifier: Ref, owner: list[Ref | None]) -> list[Ref]:
+        """A modifier with those that "and" joins to it, in text order: "French and German", "of Chile and Peru"."""
+
+        def joined(token: int) -> Ref | None:
+            ref = owner[token]
+            if ref is None or ref.figure is None or ref.figure.kind == "person":
+                return None
+            return ref if ref.form in ("name", "adjective", "capital", "seat") else None
+
+        first = modifier.head
+        while s.deps[first] == "conj" and s.heads[first] < first and joined(s.heads[first]) is not None:
+            first = s.heads[first]
+        found = {modifier.head: modifier}
+        queue = [first]
         while queue:
             here = queue.pop()
-            for kid in s.kids[here]:
-                if s.deps[kid] == "conj":
-                    ref = owner[kid]
-                    if (
-                        ref is not None
-                        and ref.figure is not None
-                        and ref.figure.kind != "person"
-                        and ref.form in ("name", "adjective", "capital", "seat")
-                    ):
-                        if ref is not modifier and ref.figure not in found:  # "Antigua and Barbuda" is one
-                            found.append(ref.figure)
-                        if ref.form == "adjective":
-                            ref.form = "part"
-                        queue.append(kid)
-        return found
+            ref = joined(here)
+            if ref is not None and all(ref.figure is not other.figure for other in found.values()):
+                found[here] = ref  # "Antigua and Barbuda" is one
+            queue += [kid for kid in s.kids[here] if s.deps[kid] == "conj" and joined(kid) is not None]
+        for ref in found.values():
+            if ref.form == "adjective":
+                ref.form = "part"
+        return [found[token] for token in sorted(found)]
 
     def _sector_within(self, s: Sentence, head: int) -> str | None:
         """The sector of the body whose head, chief or director a title tells: "head of the central bank"."""
@@ -916,10 +945,16 @@ class Labeller:
         figure = self.figures.get(key)
         if figure is None:
             anonymous = kind in ("person", "people") and self.tables.role_anonymous[row] != ""
+            kinds = {
+                "people": "population" if sector == "CVL" else "organ",
+                "organ": "organ",
+                "weapon": "organ",
+                "states": "states",
+            }
             figure = Figure(
                 key,
                 name,
-                {"people": "population" if sector == "CVL" else "organ", "organ": "organ"}.get(kind, "person"),
+                "states" if of.kind == "states" and kind != "person" and country is None else kinds.get(kind, "person"),
                 country=country,
                 state=state,
                 sector=sector,
@@ -938,10 +973,11 @@ class Labeller:
         key = f"role:{phrase}:"
         figure = self.figures.get(key)
         if figure is None:
-            kind = t.role_kind[row]
+            kind = "states" if phrase in STATES_AS_SUCH or phrase in SEVERAL_STATES else t.role_kind[row]
             anonymous = kind in ("person", "people")
+            kinds = {"person": "person", "people": "population", "states": "states"}
             figure = self.figures[key] = Figure(
-                key, name.replace("\n", " "), "person" if kind == "person" else "population" if kind == "people" else "organ",
+                key, name.replace("\n", " "), kinds.get(kind, "organ"),
                 sector=t.role_sector[row], level=t.role_level[row], plural=t.role_plural[row],
                 anonymous=anonymous, anonymous_type=(t.role_anonymous[row] or "unspecified") if anonymous else None,
             )  # fmt: skip

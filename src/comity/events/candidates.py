@@ -47,6 +47,20 @@ def place_of(country: str | None) -> str:
     return country
 
 
+STATES = "states"
+"""The place of several states that the text does not name one by one: "the West", "its allies"."""
+
+
+def seat(figure: Figure) -> str:
+    """What somebody's country is compared by; that of several states is `STATES`. Empty for those of no country."""
+    return STATES if figure.kind == "states" else place_of(figure.country)
+
+
+def can_act(figure: Figure) -> bool:
+    """True for whoever can be a party: somebody of a country, or several states, who is not the medium that reports."""
+    return figure.kind != "medium" and seat(figure) != ""
+
+
 class Context:
     """What earlier sentences of the report have named; fed sentence by sentence."""
 
@@ -102,7 +116,7 @@ def candidates(cast: Cast, s: Sentence, reading: Reading | None, context: Contex
     made: list[Candidate] = []
     present: set[str] = set()
     for ref in refs:
-        figures = tuple(f for f in ref.figures if f.country and f.kind != "medium")
+        figures = tuple(filter(can_act, ref.figures))
         if not figures:
             continue
         joined = [ref]
@@ -114,10 +128,10 @@ def candidates(cast: Cast, s: Sentence, reading: Reading | None, context: Contex
                 and s.heads[other.head] == ref.head
             ):
                 joined.append(other)
-        figures = tuple(dict.fromkeys(f for r in joined for f in r.figures if f.country and f.kind != "medium"))
-        place = place_of(figures[0].country)
+        figures = tuple(dict.fromkeys(f for r in joined for f in r.figures if can_act(f)))
+        place = seat(figures[0])
         made.append(Candidate(tuple(joined), figures, place, -1, 0, ref.subject, context.times(place)))
-        present.update(place_of(f.country) for f in figures)
+        present.update(map(seat, figures))
     return made + context.missing(present, s.number)
 
 

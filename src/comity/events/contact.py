@@ -43,7 +43,7 @@ def contact(
         channel = channel or "in-person"
     elif type_ not in _MESSAGE_TYPES or channel not in (*_WRITTEN, "phone", "video"):
         return None
-    everybody = {f.country for f in (*sources, *targets)}
+    everybody = {f.country or f.id for f in (*sources, *targets)}
     if mode == "third-party" or any(w in _THIRD for w in (*words, *near)):
         setting = "third-party"
     elif mode == "multilateral" or len(everybody) > 2 or any(w in _MANY for w in (*words, *near)):

@@ -21,7 +21,7 @@ from comity.actors import Cast, resolve
 from comity.dates import Timeline, governing_date, read_dates
 from comity.events import acceptance, arguments, classify
 from comity.events.arguments import Memory, Multinomial, Weights
-from comity.events.candidates import Candidate, Context, candidates, place_of
+from comity.events.candidates import STATES, Candidate, Context, candidates, place_of, seat
 from comity.events.find import ASKED_IDS, distance, propose
 from comity.events.grammar import light_verb
 from comity.events.lexicon import Lexicon
@@ -106,8 +106,13 @@ def _places(codes: Iterable[str]) -> set[str]:
     return {place_of(code) for code in codes} - {""}
 
 
+def _side(codes: Iterable[str]) -> set[str]:
+    """The places of a labelled side; where it has no country, readers meant several states, or nobody in particular."""
+    return _places(codes) or {STATES}
+
+
 def _holds(candidate: Candidate, places: set[str]) -> bool:
-    return any(place_of(f.country) in places for f in candidate.figures)
+    return any(seat(f) in places for f in candidate.figures)
 
 
 def _trigger(s: Sentence, label: LabelledEvent, found: dict[int, Match]) -> tuple[int, Match | None] | None:
@@ -183,29 +188,27 @@ def _rivals(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> R
     for worked in reports:
         memory = Memory()
         for label, where, options in _labelled(worked, lexicon):
-            sources, targets = _places(label.source), _places(label.target)
+            sources, targets = _side(label.source), _side(label.target)
             either = sources | targets
             wanted_s, wanted_t = (either, either) if label.mutual else (sources, targets)
-            if sources:
+            made.add(
+                ((arguments.features(where, "S", o, memory, None), _holds(o, wanted_s)) for o in options),
+                arguments.nobody(where, "S"),
+            )
+            source = next((o for o in options if _holds(o, sources)), None)
+            if source is not None or not label.source:
                 made.add(
-                    ((arguments.features(where, "S", o, memory, None), _holds(o, wanted_s)) for o in options),
-                    arguments.nobody(where, "S"),
-                )
-            if targets:
-                source = next((o for o in options if _holds(o, sources)), None)
-                if source is not None or not sources:
-                    made.add(
+                    (
                         (
-                            (
-                                arguments.features(where, "T", o, memory, source),
-                                _holds(o, wanted_t)
-                                and not (label.mutual and source is not None and o.place == source.place),
-                            )
-                            for o in options
-                            if o is not source
-                        ),
-                        arguments.nobody(where, "T"),
-                    )
+                            arguments.features(where, "T", o, memory, source),
+                            _holds(o, wanted_t)
+                            and not (label.mutual and source is not None and o.place == source.place),
+                        )
+                        for o in options
+                        if o is not source
+                    ),
+                    arguments.nobody(where, "T"),
+                )
             key, word = (worked.labels.id, label.start, label.type), where.sentence.lemmas[where.trigger]
             if told is not None:
                 if key in told:
@@ -306,13 +309,12 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights, made: Judged)
     for worked in reports:
         for proposal, memory, _ in propose(worked.parse, worked.cast, worked.reading, lexicon, w):
             s, chosen, pattern = proposal.where.sentence, proposal.chosen, proposal.match.pattern
-            one = {place_of(f.country) for f in chosen.source.figures}
-            two = {place_of(f.country) for f in chosen.target.figures}
+            one, two = set(map(seat, chosen.source.figures)), set(map(seat, chosen.target.figures))
             hits = []
             for label in worked.labels.events:
                 if label.start < s.end and label.end > s.start and label.type == pattern.type:
-                    a, b = _places(label.source), _places(label.target)
-                    if (one & a and two & b) or (one & b and two & a) or (one & a and not b) or (two & b and not a):
+                    a, b = _side(label.source), _side(label.target)
+                    if (one & a and two & b) or (one & b and two & a):
                         hits.append(label)
             if worked.labels.round == 1:
                 made.features.append(proposal.features)
