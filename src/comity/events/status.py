@@ -184,7 +184,7 @@ def _verb(s: Sentence, verb: int, found: Effects) -> None:
         unlike = effects()["before"].get(f"{lowers[at - 1]} {lowers[at]}") if at > 0 else None
         if unlike:
             _note(found, at - 1, unlike)
-    if deps[verb] == "ROOT" and s.words[-1] in ("?", '"', "”") and "?" in s.words[-2:] and not _wh_question(s, verb):
+    if deps[verb] == "ROOT" and s.words[-1] in ("?", '"', "”") and "?" in s.words[-2:] and not _wh_question(s):
         _note(found, len(s) - 1, HYPOTHETICAL)
 
 
@@ -199,7 +199,7 @@ def _only_follows(s: Sentence, token: int) -> bool:
     return token + 1 < len(s) and s.lowers[token + 1] in words("not-only")
 
 
-def _wh_question(s: Sentence, verb: int) -> bool:
+def _wh_question(s: Sentence) -> bool:
     return any(tag in ("WRB", "WP", "WDT") for tag in s.tags[:3])
 
 
