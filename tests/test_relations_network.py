@@ -22,7 +22,7 @@ from shared import SHARED, needs_shared
 from comity.relations import BadChoice, BadFile
 from comity.relations.aggregated import read_sums, within
 from comity.relations.choice import choose
-from comity.relations.network import network, participation, window_of, write_csv, write_graphml
+from comity.relations.network import network, participation, placed, window_of, write_csv, write_graphml
 from comity.relations.signed import (
     adjusted_rand,
     against,
@@ -35,7 +35,7 @@ from comity.relations.signed import (
     shuffled_balance,
     triad_census,
 )
-from comity.relations.ties import kept, measure, signs, ties_of_sums
+from comity.relations.ties import Ties, kept, measure, signs, ties_of_sums
 
 Array = np.ndarray[Any, Any]
 GDELT = SHARED / "facts" / "gdelt_daily_dyads_gzemo" / "dyad_month_2018_2024.csv.gz"
@@ -276,6 +276,14 @@ def test_places_do_not_depend_on_the_window(ledger: Any) -> None:
     two = network(ledger, at="2022", choice=choice, layout=True, evidence=False).positions
     assert one.keys() & two.keys() == {"USA", "GBR", "RUS", "BLR", "UKR"}
     assert all(one[code] == two[code] for code in one.keys() & two.keys())
+
+
+def test_who_has_no_ties_stands_in_the_same_place_whoever_else_is_shown() -> None:
+    empty = {"cooperation": np.zeros((0, 0)), "events": np.zeros((0, 0)), "conflict": np.zeros((0, 0))}
+    none = Ties(nodes=(), directed=empty, between=empty, counted=True)
+    alone, beside = placed(none, ["IGO:UN"]), placed(none, ["CHL", "IGO:UN", "PER"])
+    assert alone["IGO:UN"] == beside["IGO:UN"]
+    assert len({*beside.values()}) == 3
 
 
 def test_too_few_acts_make_no_tie(ledger: Any) -> None:

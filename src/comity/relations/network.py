@@ -18,6 +18,7 @@ import numpy as np
 
 from comity.ledger.filters import Parameters
 from comity.ledger.filters import period as days_of
+from comity.records import content_hash
 from comity.relations.aggregated import Sums, read_sums, within
 from comity.relations.choice import SCALES, Choice, restate
 from comity.relations.errors import BadChoice, library
@@ -674,10 +675,10 @@ def placed(ties: Ties, wanted: Sequence[str]) -> dict[str, tuple[float, float]]:
         # The most active are seen in every picture: they get room first, the others have to be content.
         moved = _apart(even, np.argsort(-ties.activity(), kind="stable"))
         known = {code: (float(moved[n, 0]), float(moved[n, 1])) for n, code in enumerate(ties.nodes)}
-    missing = [code for code in wanted if code not in known]
-    for n, code in enumerate(missing):
-        angle = 2 * np.pi * n / len(missing)
-        known[code] = (float(1.15 * np.cos(angle)), float(1.15 * np.sin(angle)))
+    for code in wanted:
+        if code not in known:  # by its name alone, so that it stands there in every window
+            angle = 2 * np.pi * int(content_hash(code, length=8), 16) / 16**8
+            known[code] = (float(1.15 * np.cos(angle)), float(1.15 * np.sin(angle)))
     return {code: known[code] for code in wanted}
 
 
