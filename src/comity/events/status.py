@@ -83,6 +83,10 @@ def standing(
                 _note(found, clause, effect)
     if s.tags[clause][0] in "VM" or clause != trigger:
         _verb(s, clause, found)
+        if clause == trigger and s.lemmas[clause] == "rule":  # who does not rule out talks has not refused them
+            for kid in s.kids[clause]:
+                if s.deps[kid] == "neg":
+                    _note(found, kid, NEGATED)
         promise = _climb(s, clause, found, actors) or promise
     return _settle(found, promise)
 
