@@ -178,9 +178,7 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
             if not any(s.lowers[k] in step.words and s.deps[k] in ("prt", "advmod", "prep") for k in s.kids[node]):
                 return None
         elif kind == "adjective":
-            hit = next(
-                (k for k in s.kids[node] if s.deps[k] in ("acomp", "attr", "oprd") and s.lemmas[k] in step.words), None
-            )
+            hit = next((k for k in s.kids[node] if s.lemmas[k] in step.words and _is_complement(s, k)), None)
             if hit is None:
                 return None
             node = last = hit
@@ -229,6 +227,13 @@ def match_verb(pattern: Pattern, s: Sentence, verb: int, cast: Cast) -> Match | 
     if not has_target_step and not targets and not pattern.joint:
         targets = []
     return Match(pattern, tuple(trigger), _distinct(sources), _distinct(targets), verb)
+
+
+def _is_complement(s: Sentence, token: int) -> bool:
+    """True for what is said of a verb's object or subject: "is wary", "held Chad responsible", "called him a thief". The
+    parser often takes the last two for adverbs."""
+    dep = s.deps[token]
+    return dep in ("acomp", "attr", "oprd") or (dep in ("advcl", "npadvmod") and s.tags[token][0] in "JN")
 
 
 def _falls_upon_others(cast: Cast, s: Sentence, clauses: list[int], sources: list[Ref]) -> bool:
