@@ -453,7 +453,7 @@ def _without_empty(
     import numpy as np
     import pyarrow.compute as pc
 
-    empty = np.logical_and.reduce([np.asarray(pc.equal(cell, "")) for cell in cells.values()])
+    empty = np.all([np.asarray(pc.equal(cell, "")) for cell in cells.values()], axis=0)
     for line in lines[empty].tolist():
         text = unreadable.get(line - start + 1)
         wrong.append(WrongRow(line, "is empty", "") if text is None else WrongRow(line, "is not UTF-8", text))

@@ -100,9 +100,9 @@ def adjusted_rand(one: Array, two: Array) -> float:
     Hubert & Arabie 1985, "Comparing partitions". 1 for partitions that leave nothing to disagree on.
     """
     size = len(one)
-    _, a = np.unique(one, return_inverse=True)
-    _, b = np.unique(two, return_inverse=True)
-    table = np.zeros((a.max(initial=-1) + 1, b.max(initial=-1) + 1), np.int64)
+    firsts, a = np.unique(one, return_inverse=True)
+    seconds, b = np.unique(two, return_inverse=True)
+    table = np.zeros((len(firsts), len(seconds)), np.int64)
     np.add.at(table, (a, b), 1)
     both = sum(comb(int(n), 2) for n in table.ravel())
     rows = sum(comb(int(n), 2) for n in table.sum(axis=1))

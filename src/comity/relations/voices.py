@@ -218,7 +218,7 @@ def _group(label: str, mask: Array, rows: _Rows, states: list[dict[str, Any]], i
         countries=_shares([rows.state[n] for n in at], at, rows, name_of),
         sectors=_shares([rows.sector[n] for n in at], at, rows),
         anonymous=tuple(one for one in _shares([rows.kind[n] for n in at], at, rows) if one.key),
-        speakers=_speakers(at, rows, total),
+        speakers=_speakers(at, rows, float(total)),
         relays=_relays(at, rows),
         silent=_silent(states, mask, ids),
     )
