@@ -112,6 +112,16 @@ def changed(line, changes):
     return "\t".join(cells)
 
 
+@pytest.mark.parametrize("zero", ["-0", "-0.0"])
+def test_a_zero_below_zero_comes_back_among_others(zero, ledgers, tmp_path):
+    rows = [changed(gdelt_row(900000000 + n), dict.fromkeys((30, 34, 39, 40, 47, 53, 54), zero if n % 7 == 3 else "0"))
+            for n in range(60)]  # fmt: skip
+    data = ("\n".join(rows) + "\n").encode()
+    with ledgers() as ledger:
+        back, report = there_and_back(ledger, tmp_path, "gdelt", data)
+    assert (report.left_out, back) == ((), data)
+
+
 @SLOWLY
 @given(
     rows=st.lists(

@@ -236,6 +236,9 @@ def _understood(kind: str, cells: pa.Array, missing: str, format: str | None) ->
         values = pc.cast(pc.if_else(fits, cells, pa.scalar(None, pa.string())), arrow_type(kind))
         written = pc.cast(values, pa.string()) if kind == "integer" else _numbers(values, point=kind == "float")
         wrong = pc.and_(pc.not_equal(cells, missing), pc.invert(pc.fill_null(pc.equal(written, cells), False)))
+        if kind != "integer":  # a column that is stored compressed loses the sign of a zero
+            minus = pc.and_(pc.fill_null(pc.equal(values, 0.0), False), pc.starts_with(cells, "-"))
+            wrong = pc.or_(wrong, minus)
     elif kind.startswith(("date", "time")) and "%-" not in (
         usual := format or kind.partition(":")[2].partition("|")[0]
     ):
@@ -252,7 +255,8 @@ def _understood(kind: str, cells: pa.Array, missing: str, format: str | None) ->
         made = [None if text == missing else value_of(kind, text, format=format) for text in texts]
         values = pa.array(made, arrow_type(kind))
         wrong = pa.array([
-            text != missing and (value is None or text_of(kind, value, format=format) != text)
+            text != missing
+            and (value is None or text_of(kind, value, format=format) != text or (value == 0 and text[0] == "-"))
             for text, value in zip(texts, made)
         ], pa.bool_())  # fmt: skip
     return values, wrong if pc.any(wrong).as_py() else None
