@@ -543,11 +543,9 @@ class Labeller:
                 extended = True
             free = [k for k in range(i, end + 1) if not accounted[k] and lowers[k] not in ("of", "for", "on", "the")]
             single = any(a == i and b == end for _, a, b in (*known, *role_at.values()))
-            if (
-                free == [0] and not extended and tags[0].startswith("JJ")
-            ):  # "Many Republicans": the capital is the sentence's
-                single = True
-            if not single and (
+            # "Many Republicans": the capital is the sentence's
+            opening = free == [0] and not extended and tags[0].startswith("JJ")
+            if not (single or opening) and (
                 extended or (free and free != [last]) or (kind != "organisation" and end > i and last in free)
             ):
                 start = i

@@ -127,7 +127,7 @@ def text_of(kind: str, value: Any, *, format: str | None = None) -> str:
     if base == "integer":
         return f"{value:0{detail}d}" if detail else str(value)
     if base == "fixed":
-        return f"{value:.{int(detail)}f}"
+        return f"{value + 0.0:.{int(detail)}f}"  # as in _numbers
     if base in ("number", "float"):
         import pyarrow as pa
 
@@ -136,11 +136,14 @@ def text_of(kind: str, value: Any, *, format: str | None = None) -> str:
 
 
 def _numbers(values: pa.Array, *, point: bool) -> pa.Array:
-    """Numbers as the shortest texts that read back as them; with `point`, whole numbers keep their ``.0``."""
+    """Numbers as the shortest texts that read back as them; with `point`, whole numbers keep their ``.0``.
+
+    A zero has no sign: a column that is stored compressed loses it, so that "-0" must count as a spelling.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    written = pc.cast(values, pa.string())
+    written = pc.cast(pc.add(values, 0.0), pa.string())
     return pc.replace_substring_regex(written, r"^(-?\d+)$", r"\1.0") if point else written
 
 
@@ -236,9 +239,6 @@ def _understood(kind: str, cells: pa.Array, missing: str, format: str | None) ->
         values = pc.cast(pc.if_else(fits, cells, pa.scalar(None, pa.string())), arrow_type(kind))
         written = pc.cast(values, pa.string()) if kind == "integer" else _numbers(values, point=kind == "float")
         wrong = pc.and_(pc.not_equal(cells, missing), pc.invert(pc.fill_null(pc.equal(written, cells), False)))
-        if kind != "integer":  # a column that is stored compressed loses the sign of a zero
-            minus = pc.and_(pc.fill_null(pc.equal(values, 0.0), False), pc.starts_with(cells, "-"))
-            wrong = pc.or_(wrong, minus)
     elif kind.startswith(("date", "time")) and "%-" not in (
         usual := format or kind.partition(":")[2].partition("|")[0]
     ):
@@ -255,8 +255,7 @@ def _understood(kind: str, cells: pa.Array, missing: str, format: str | None) ->
         made = [None if text == missing else value_of(kind, text, format=format) for text in texts]
         values = pa.array(made, arrow_type(kind))
         wrong = pa.array([
-            text != missing
-            and (value is None or text_of(kind, value, format=format) != text or (value == 0 and text[0] == "-"))
+            text != missing and (value is None or text_of(kind, value, format=format) != text)
             for text, value in zip(texts, made)
         ], pa.bool_())  # fmt: skip
     return values, wrong if pc.any(wrong).as_py() else None
