@@ -36,8 +36,8 @@ class Row(msgspec.Struct):
     outlet: str | None = None
 
 
-def worked(news: Path, labels: dict[str, training.LabelledReport], language: Language) -> list[training.Worked]:
-    """The labelled reports of a news file, read up to their statements."""
+def worked(news: Path, labels: dict[str, list[training.LabelledReport]], language: Language) -> list[training.Worked]:
+    """The labelled reports of a news file, read up to their statements; one for each reading of a report."""
     decoder = msgspec.json.Decoder(Row)
     rows: list[Row] = []
     changed = 0
@@ -45,7 +45,7 @@ def worked(news: Path, labels: dict[str, training.LabelledReport], language: Lan
         for line in lines:
             row = decoder.decode(line)
             if row.id in labels:
-                if labels[row.id].digest != content_hash(row.text):
+                if labels[row.id][0].digest != content_hash(row.text):
                     changed += 1
                     continue
                 rows.append(row)
@@ -61,7 +61,9 @@ def worked(news: Path, labels: dict[str, training.LabelledReport], language: Lan
         parses = language.parse([(row.text, segments, segments) for row, segments in zip(batch, cut, strict=True)])
         for row, parse in zip(batch, parses, strict=True):
             report = Report(id=row.id, text=row.text, published=row.published, outlet=row.outlet)
-            found.append(training.work(labels[row.id], report, parse))
+            first, *others = labels[row.id]
+            found.append(training.work(first, report, parse))
+            found += [found[-1]._replace(labels=other) for other in others]
     return found
 
 
@@ -76,7 +78,9 @@ def main() -> int:
     language, lexicon = Language(), read_lexicon()
     party = arguments.weights()
     if given.news:
-        labels = {one.id: one for one in training.read_labels(given.labels)}
+        labels: dict[str, list[training.LabelledReport]] = {}
+        for one in training.read_labels(given.labels):
+            labels.setdefault(one.id, []).append(one)
         reports = worked(given.news, labels, language)
         if not reports:
             print(f"{given.news}: none of the {len(labels)} labelled reports is in it", file=sys.stderr)  # noqa: T201
@@ -84,7 +88,8 @@ def main() -> int:
         made = training.train(reports, lexicon)
         training.write(made, given.out)
         party = made["arguments"]
-        print(f"{len(reports)} reports: " + ", ".join(f"{name} {len(w.table)} weights" for name, w in made.items()))  # noqa: T201
+        sizes = ", ".join(f"{name} {len(w.table)} weights" for name, w in made.items())
+        print(f"{len({r.labels.id for r in reports})} reports: {sizes}")  # noqa: T201
     else:
         print("without --news FILE the models of reports stay as they are", file=sys.stderr)  # noqa: T201
     rows = training.read_pairs(given.pairs)

@@ -21,6 +21,7 @@ _PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
 _OF_TWO = {"former": 0, "latter": 1}
 _PAIR_NOUNS = frozenset(["side", "country", "nation", "leader", "president", "minister", "government", "power", "party", "state", "neighbor", "neighbour", "ally", "foe", "diplomat", "official", "general", "counterpart", "man", "rival", "capital", "head", "superpower", "delegation"])  # fmt: skip
 _MEETING_NOUNS = frozenset(("leader", "president", "party", "minister", "head", "diplomat"))
+_PERSON_NOUNS = frozenset(("leader", "president", "minister", "diplomat", "official", "man", "general", "head"))
 _BODY_NOUNS = {
     "bloc": ("igo",), "alliance": ("igo",), "organization": ("igo", "ngo"), "organisation": ("igo", "ngo"),
     "union": ("igo",), "group": ("group", "igo"), "movement": ("group", "party"), "agency": ("igo", "organ"),
@@ -518,12 +519,14 @@ def _bare_role(cast: Cast, s: Sentence, ref: Ref, phrase: str, weight: dict[str,
         if met:
             return met
     if head in _PAIR_NOUNS and s.tags[ref.head] == "NNS" and (two or head == "side"):
-        return _pair(
-            cast,
-            s,
-            ref,
-            persons=head in ("leader", "president", "minister", "diplomat", "official", "man", "general", "head"),
-        )
+        if head in _PERSON_NOUNS:
+            return (
+                _two_persons(cast, s, ref)
+                or _settled_pair(cast, s.number)
+                or _opening_pair(cast, s.number, persons=True)
+                or _pair(cast, s, ref, persons=True)
+            )
+        return _pair(cast, s, ref, persons=False)
     role = labeller.names.role_number.get(phrase)
     if role is None:
         return []
@@ -685,6 +688,39 @@ def _pair(cast: Cast, s: Sentence, ref: Ref, persons: bool) -> list[Figure]:
             extra = [cast.labeller.state(p.state) for p in people if p.state and p.state != states[0].state]
             if extra:
                 return [states[0], extra[0]]
+    return []
+
+
+def _two_persons(cast: Cast, s: Sentence, ref: Ref) -> list[Figure]:
+    """The last two persons of different states whom this sentence or one of the two before names."""
+    for number in range(s.number, max(-1, s.number - 3), -1):
+        people: list[Figure] = []
+        for other in cast.by_sentence[number]:
+            if number == s.number and other.last >= ref.first:
+                break
+            figure = other.figure
+            if figure is not None and figure.kind == "person" and figure.state and not figure.anonymous \
+                    and other.form not in ("part", "adjective") and all(p.state != figure.state for p in people):  # fmt: skip
+                people.append(figure)
+        if len(people) >= 2:
+            return people[:2]
+    return []
+
+
+def _settled_pair(cast: Cast, number: int) -> list[Figure]:
+    """Who "the two presidents" were when the report last said so."""
+    for earlier in range(number - 1, -1, -1):
+        for other in reversed(cast.by_sentence[earlier]):
+            s = other.sentence
+            if (
+                other.form == "role"
+                and s is not None
+                and s.lemmas[other.head] in _PERSON_NOUNS
+                and len(other.figures) == 2
+            ):
+                one, two = other.figures
+                if one.state and two.state and one.state != two.state:
+                    return [one, two]
     return []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from comity.actors import Ref
 from comity.events.arguments import Choice, Memory, Setting
+from comity.events.candidates import Candidate
 from comity.events.matching import Match
 from comity.events.status import Standing
 from comity.language import Sentence
@@ -109,8 +110,51 @@ def features(where: Setting, match: Match, chosen: Choice, stands: Standing, mem
         f"says {_says(where, chosen)} {type_}",
         f"says {_says(where, chosen)} {pos}",
         *(f"flag {flag}" for flag in sorted(pattern.flags)),
+        *_room(where, chosen),
+        *_standing_of("S", where, source),
+        *_standing_of("T", where, target),
     ]
     return found
+
+
+def _room(where: Setting, chosen: Choice) -> list[str]:
+    """How many could be parties, and how clearly these are."""
+    s, type_ = where.sentence, where.type
+    pos = s.tags[where.trigger][0]
+    named = min(len(where.named), 8)
+    joint = chosen.p_source * chosen.p_target
+    return [
+        f"named {named}",
+        f"named {named} {pos}",
+        f"words {min(len(s) // 8, 7)}",
+        f"sentence {min(s.number, 6)}",
+        f"joint {int(joint * 20)} {pos}",
+        f"joint {int(joint * 8)} {type_}",
+        f"sides {int(chosen.p_source * 6)} {int(chosen.p_target * 6)}",
+        f"pair {chosen.rank}",
+        f"pair {chosen.rank} {int(joint * 10)}",
+        f"pair {chosen.rank} rival {int(5 * min(joint, chosen.rival) / max(joint, chosen.rival, 1e-9))}",
+    ]
+
+
+def _standing_of(role: str, where: Setting, party: Candidate) -> list[str]:
+    """What a party hangs on: "China" in "the response of China to the war" is no side of the war."""
+    if not party.refs:
+        return []
+    s, type_, head = where.sentence, where.type, party.refs[0].head
+    above, dep = s.heads[head], s.deps[head]
+    if dep == "pobj":
+        ground = s.heads[above]
+        return [
+            f"{role} preposition {s.lowers[above]} {type_}",
+            f"{role} hangs {s.lowers[above]} {int(ground == where.trigger)} {s.tags[ground][0]}",
+            f"{role} on {s.lemmas[ground]}",
+        ]
+    return [
+        f"{role} dep {dep} {type_}",
+        f"{role} hangs {dep} {int(above == where.trigger)} {s.tags[above][0]}",
+        f"{role} on {s.lemmas[above]}",
+    ]
 
 
 def _says(where: Setting, chosen: Choice) -> str:
