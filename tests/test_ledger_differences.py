@@ -129,10 +129,10 @@ def test_an_account_is_followed_and_not_compared_by_its_id(tmp_path):
 
 def test_reasons_of_what_came_or_went(tmp_path):
     base = sample("r1")
-    unsure = msgspec.structs.replace(changed(base, 0, confidence=0.35), coder=WEIGHTS.format(1))
+    unsure = msgspec.structs.replace(changed(base, 0, confidence=ACCEPT), coder=WEIGHTS.format(1))
     gone = msgspec.structs.replace(without(base, 0), coder=WEIGHTS.format(2))
     (change,), _ = differences(written(tmp_path, "file", "a", unsure), written(tmp_path, "file", "b", gone))
-    assert [why.words for why in change.why] == [f"its probability was 0.35, and events count from {ACCEPT}"]
+    assert [why.words for why in change.why] == [f"its probability was {ACCEPT}, and events count from {ACCEPT}"]
     at = base.events[0].source[0].start
     mentions = tuple(
         msgspec.structs.replace(m, actor=None, country=None) if m.start == at else m for m in gone.mentions

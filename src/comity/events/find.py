@@ -29,7 +29,7 @@ the same while their precision rises by six points; above, recall falls faster a
 
 ACCEPT_ASKED = 0.12
 """The same for what an accepted request asks for, when its parties are those of the request turned round: nothing else
-in the words tells against it."""
+in the words tells against it. Above 0.15 the order of clauses begins to tell (docs/stability.md)."""
 
 REMEMBER = 0.2
 """Joint probability of the parties from which an event is remembered as told. Chosen with `ACCEPT`."""
@@ -45,8 +45,8 @@ at 0.7. Re-run `make train`, `comity evaluate articles` and tests/test_trust_sta
 
 DOUBT_A_WORD = 0.9
 """The same where the rules have seen a word ("will", "if", "not"): "will praise" is no praise yet, though readers often
-took the promise for the deed. At 0.65 a point more of hand-coded statuses is right and two points fewer of
-tests/data/status_sentences.tsv, as they are coded (.98 at 0.75)."""
+took the promise for the deed. From 0.75 down half a point more of hand-coded statuses is right, and fewer than 97 in 100
+of tests/data/status_sentences.tsv, as they are coded."""
 
 MOST_IN_A_SENTENCE = 20
 """A sentence that proposes more events is a list or a parser's failure; the least sure are left out with a warning."""
