@@ -93,7 +93,7 @@ def features(where: Setting, match: Match, chosen: Choice, stands: Standing, mem
         f"type {type_}",
         f"source {_level(chosen.p_source)}",
         f"target {_level(chosen.p_target)}",
-        f"joint {int(chosen.p_source * chosen.p_target * 10)}",
+        f"joint {int(chosen.joint * 10)}",
         f"pos {pos} {s.deps[where.trigger]}",
         f"match {int(bool(match.sources))}{int(bool(match.targets))} {int(_in(source.refs, match.sources))}{int(_in(target.refs, match.targets))}",
         f"rank {min(source.rank, 2)} {min(target.rank, 2)}",
@@ -122,7 +122,7 @@ def _room(where: Setting, chosen: Choice) -> list[str]:
     s, type_ = where.sentence, where.type
     pos = s.tags[where.trigger][0]
     named = min(len(where.named), 8)
-    joint = chosen.p_source * chosen.p_target
+    joint = chosen.joint
     return [
         f"named {named}",
         f"named {named} {pos}",

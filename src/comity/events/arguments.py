@@ -334,6 +334,11 @@ class Choice(NamedTuple):
     rival: float = 0.0
     """Joint probability of the likeliest pair of other places."""
 
+    @property
+    def joint(self) -> float:
+        """Probability of both sides together."""
+        return self.p_source * self.p_target
+
 
 _APART = frozenset(("COP", "JUD", "LEG", "OPP", "REB", "CVL"))
 """Sectors that a government does things to: it condemns its police, and courts stop it."""
@@ -435,7 +440,7 @@ def choose(where: Setting, found: list[Candidate], memory: Memory, w: Weights) -
             places.add((source.place, target.place))
             made.append(Choice(source, target, p_source, p_target, len(made)))
     if len(made) > 1:
-        second = made[1].p_source * made[1].p_target
+        second = made[1].joint
         made = [c._replace(rival=second if c.rank == 0 else most) for c in made]
     return made
 

@@ -110,14 +110,9 @@ def propose(
                         (chosen.source.place, chosen.target.place), Proposal(where, match, chosen, stands, features)
                     )
                 first, *others = proposed.values()
+                likeliest = first.chosen
                 if accept is not None and others:
-                    places, first = max(
-                        proposed.items(), key=lambda item: arguments.probability(accept, item[1].features)
-                    )
-                    turned = proposed.get(places[::-1])
-                    if turned is not None and _mutual(match.pattern) and turned.chosen.rank < first.chosen.rank:
-                        first = turned  # "Peru met Chile": both ways round are right, the words say who comes first
-                    others = []
+                    first, others = _picked(proposed, accept), []
                 yield first, memory, options
                 for implied in _implied(first, options, memory, {m.pattern.type for m in found}):
                     if (implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place) not in told:
@@ -125,10 +120,18 @@ def propose(
                         yield implied, memory, options
                 for other in others:
                     yield other, memory, options
-                likeliest = next(iter(proposed.values())).chosen
-                if likeliest.p_source * likeliest.p_target > REMEMBER:
+                if likeliest.joint > REMEMBER:
                     memory.note(match.pattern.type, likeliest.source.place, likeliest.target.place, s.lemmas[trigger])
         context.feed(cast.by_sentence[s.number], s.number)
+
+
+def _picked(proposed: Mapping[tuple[str, str], Proposal], accept: arguments.Weights) -> Proposal:
+    """Of the proposals of one trigger, by the places of their parties, the one that is likeliest an event."""
+    (source, target), best = max(proposed.items(), key=lambda item: arguments.probability(accept, item[1].features))
+    turned = proposed.get((target, source))
+    if turned is not None and _mutual(best.match.pattern) and turned.chosen.rank < best.chosen.rank:
+        return turned  # "Peru met Chile": both ways round are right, the words say who comes first
+    return best
 
 
 ASKED_IDS = frozenset(pattern.id for pattern in ASKED.values())

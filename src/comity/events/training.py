@@ -165,6 +165,10 @@ Told = dict[tuple[str, str, int, str], tuple[str, str]]
 """By report, its reading, start and type of a labelled event: the places of its parties."""
 
 
+def _key(worked: Worked, label: LabelledEvent) -> tuple[str, str, int, str]:
+    return worked.labels.id, worked.labels.reading, label.start, label.type
+
+
 class Rivals(NamedTuple):
     """Candidates for the roles of labelled events: a row of features each, the role's group, whether it is right."""
 
@@ -212,10 +216,7 @@ def _rivals(reports: Sequence[Worked], lexicon: Lexicon, told: Told | None) -> R
                     ),
                     arguments.nobody(where, "T"),
                 )
-            key, word = (
-                (worked.labels.id, worked.labels.reading, label.start, label.type),
-                where.sentence.lemmas[where.trigger],
-            )
+            key, word = _key(worked, label), where.sentence.lemmas[where.trigger]
             if told is not None:
                 if key in told:
                     memory.note(label.type, *told[key], word)
@@ -271,10 +272,7 @@ def _tell(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> Told:
         memory = Memory()
         for label, where, options in _labelled(worked, lexicon):
             for chosen in arguments.choose(where, options, memory, w)[:1]:
-                told[worked.labels.id, worked.labels.reading, label.start, label.type] = (
-                    chosen.source.place,
-                    chosen.target.place,
-                )
+                told[_key(worked, label)] = chosen.source.place, chosen.target.place
                 memory.note(label.type, chosen.source.place, chosen.target.place, where.sentence.lemmas[where.trigger])
     return told
 
