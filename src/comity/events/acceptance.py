@@ -110,10 +110,48 @@ def features(where: Setting, match: Match, chosen: Choice, stands: Standing, mem
         f"says {_says(where, chosen)} {type_}",
         f"says {_says(where, chosen)} {pos}",
         *(f"flag {flag}" for flag in sorted(pattern.flags)),
+        *_worded(where, match, chosen),
+        *_around(where),
         *_room(where, chosen),
         *_standing_of("S", where, source),
         *_standing_of("T", where, target),
     ]
+    return found
+
+
+def _worded(where: Setting, match: Match, chosen: Choice) -> list[str]:
+    """What the event's own word tells with these parties: "talks" of two states are an event sooner than of a firm."""
+    s, t = where.sentence, where.trigger
+    lemma = s.lemmas[t]
+    kinds = f"{chosen.source.figures[0].kind} {chosen.target.figures[0].kind}"
+    return [
+        f"kinds {kinds} {where.type}",
+        f"word kinds {lemma} {kinds}",
+        f"word match {lemma} {int(bool(match.sources))}{int(bool(match.targets))}",
+        f"word context {lemma} {int(chosen.source.rank >= 0)}{int(chosen.target.rank >= 0)}",
+        f"word form {lemma} {s.tags[t]} {s.deps[t]}",
+    ]
+
+
+NEAR = 3
+"""How many tokens to either side of the event's word are seen."""
+
+_NAMES = frozenset(("NNP", "NNPS"))
+
+
+def _around(where: Setting) -> list[str]:
+    """The words beside the event's word, and the one that it hangs on; names are no words."""
+    s, t, type_ = where.sentence, where.trigger, where.type
+    found = [
+        f"near {s.lemmas[k]} {type_}"
+        for k in range(max(0, t - NEAR), min(len(s), t + NEAR + 1))
+        if k != t and s.tags[k][0] in "VNJRIM" and s.tags[k] not in _NAMES and k not in where.named
+    ]
+    above, dep = s.heads[t], s.deps[t]
+    if dep == "pobj":
+        dep, above = s.lowers[above], s.heads[above]
+    if above != t and s.tags[above] not in _NAMES:
+        found.append(f"above {dep} {s.lemmas[above]}")
     return found
 
 
