@@ -81,6 +81,12 @@ def test_words_have_their_lemmas():
     }  # fmt: skip
 
 
+def test_a_verb_that_the_parser_tags_as_a_noun_has_the_lemma_of_the_verb():
+    (parse,) = parsed("Peru summons Chilean ambassador over missile")
+    (s,) = parse.sentences
+    assert (s.tags[1], s.lemmas[1]) == ("VBZ", "summon")
+
+
 def test_forms_that_only_look_inflected_are_their_own_lemmas():
     (parse,) = parsed("They need tents, discuss politics and express regret; graves and corpses remain.")
     (s,) = parse.sentences

@@ -59,3 +59,21 @@ def test_a_bare_verb_that_is_a_subject_is_a_noun():
     s.heads, s.kids = [4, 0, 1, 4, 4], [[1], [2], [], [], [0, 3]]
     repair(s)
     assert (s.tags[0], s.deps[0]) == ("NN", "nsubjpass")
+
+
+def test_what_has_a_subject_and_an_object_is_a_verb():
+    s = Sentence()
+    s.words = s.lowers = s.lemmas = ["peru", "summons", "chilean", "ambassador"]
+    s.tags, s.deps = ["NNP", "NNS", "JJ", "NN"], ["nsubj", "ROOT", "amod", "dobj"]
+    s.heads, s.kids = [1, 1, 3, 1], [[], [0, 3], [], [2]]
+    repair(s)
+    assert s.tags == ["NNP", "VBZ", "JJ", "NN"]
+
+
+def test_the_verb_of_a_headline_is_no_compound():
+    s = Sentence()
+    s.words = s.lowers = s.lemmas = ["peru", "thanks", "chile"]
+    s.tags, s.deps = ["NNP", "NNS", "NNP"], ["compound", "ROOT", "appos"]
+    s.heads, s.kids = [1, 1, 1], [[], [0, 2], []]
+    repair(s)
+    assert (s.tags, s.deps) == (["NNP", "VBZ", "NNP"], ["nsubj", "ROOT", "dobj"])

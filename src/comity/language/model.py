@@ -390,5 +390,8 @@ class Language:
                     s.root = i
                 else:
                     kids[h].append(i)
+            before = s.tags
             repair(s)
+            if s.tags is not before:
+                s.lemmas = list(map(self._lemmas.__getitem__, zip(s.lowers, s.tags)))
             yield s

@@ -5,6 +5,8 @@ apostrophe for the end of the phrase and the participle for a verb. What must ho
 its possessive mark, modifiers, a noun.
 
 A noun that opens a sentence and has the form of a verb: "Aid to Peru was suspended". A bare infinitive is no subject.
+
+A verb that has the form of a noun: "Peru summons Chilean ambassador". What has a subject and an object is a verb.
 """
 
 from __future__ import annotations
@@ -16,14 +18,46 @@ _REACH = 6
 """Words between a possessor and what it has. Longer ones are rarer than tags gone wrong."""
 
 
+_VERB_OF = {"NN": "VBP", "NNS": "VBZ"}
+"""The verb's tag of a noun's: the present tense, with -s and without."""
+
+_MAIN = frozenset(("ROOT", "ccomp", "conj"))
+"""What heads a clause; a noun elsewhere keeps its tag."""
+
+
 def repair(s: Sentence) -> None:
-    """Attach possessors to what they have, in place; most sentences need nothing."""
+    """Mend tags and heads, in place; most sentences need nothing. Lemmas are left: they follow from the tags."""
     tags = s.tags
     if tags[:1] == ["VB"] and s.deps[0] in ("csubj", "csubjpass"):
         s.tags, s.deps = ["NN", *tags[1:]], [s.deps[0].replace("csubj", "nsubj"), *s.deps[1:]]
+    _verb_of_headline(s)
+    tags = s.tags
     for mark in range(1, len(tags) - 1):
         if tags[mark] == "POS" and tags[mark - 1][:3] == "NNP" and s.deps[mark - 1] not in ("poss", "ROOT"):
             _possessor(s, mark - 1, mark)
+
+
+def _verb_of_headline(s: Sentence) -> None:
+    for token in range(1, len(s)):
+        if s.deps[token] not in _MAIN or s.tags[token] not in _VERB_OF:
+            continue
+        roles = {s.deps[kid]: kid for kid in s.kids[token]}
+        if "nsubj" not in roles or "dobj" not in roles:
+            # "Peru/compound summons Chilean envoy/appos": no other verb, and no comma before what would be an apposition
+            first, last = roles.get("compound"), roles.get("dobj", roles.get("appos"))
+            if (
+                first is None
+                or last is None
+                or not first < token < last
+                or s.tags[token] != "NNS"
+                or s.tags[first] != "NNP"
+                or any(tag[0] == "V" or tag == "MD" for tag in s.tags)
+                or any(s.deps[between] == "punct" for between in range(token, last))
+            ):
+                continue
+            s.deps = [*s.deps]
+            s.deps[first], s.deps[last] = "nsubj", "dobj"
+        s.tags = [*s.tags[:token], _VERB_OF[s.tags[token]], *s.tags[token + 1 :]]
 
 
 def _possessor(s: Sentence, owner: int, mark: int) -> None:
