@@ -12,7 +12,7 @@ from comity.dates import read_dates
 from comity.events import status
 from comity.events.arguments import weights
 from comity.events.candidates import place_of
-from comity.events.find import propose
+from comity.events.find import propose, with_implied
 from comity.events.lexicon import read_lexicon
 from comity.language import split
 from comity.language.model import Language
@@ -58,7 +58,8 @@ def judged():
         reading = read_statements(report, parse, cast, read_dates(parse, None))
         made = [
             p
-            for p, _, _ in propose(parse, cast, reading, lexicon, learned)
+            for group in propose(parse, cast, reading, lexicon, learned)
+            for p in with_implied(group)
             if p.match.pattern.type == row["type"] and "implied" not in p.match.pattern.flags
         ]
         best = max((fit(p, row) for p in made), default=0)

@@ -65,7 +65,8 @@ def proposals(text: str, made):
     (parse,) = parsed(text)
     label = training.LabelledReport("new", content_hash(text), ())
     worked = training.work(label, Report(id="new", text=text, published="2024-06-03"), parse)
-    return [p for p, _, _ in propose(worked.parse, worked.cast, worked.reading, read_lexicon(), made["arguments"])]
+    groups = propose(worked.parse, worked.cast, worked.reading, read_lexicon(), made["arguments"])
+    return [p for group in groups for p in group]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_what_no_reader_marked_is_believed_less(made):
 
 
 def test_all_models_are_made_and_know_the_statuses_of_the_labels(made):
-    assert sorted(made) == ["acceptance", "arguments", "background", "status"]
+    assert sorted(made) == ["acceptance", "acceptance_in_report", "arguments", "background", "status"]
     assert made["status"].classes == ("actual", "intended", "negated")
     assert made["background"].table
 

@@ -207,13 +207,17 @@ def _in(refs: tuple[Ref, ...], matched: tuple[Ref, ...]) -> bool:
 
 
 def background_features(
-    where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory, dated: str
+    where: Setting, match: Match, chosen: Choice, stands: Standing, before: int, again: bool, dated: str
 ) -> list[str]:
-    """Features of an event for being background; `dated` tells how far from the report's day the text dates it."""
+    """Features of an event for being background.
+
+    Args:
+        before: how often the report has told of these parties before.
+        again: whether the last event of its type had the same parties.
+        dated: how far from the report's day the text dates it.
+    """
     s, type_ = where.sentence, match.pattern.type
     pos = s.tags[where.trigger][0]
-    before = memory.pairs.get((chosen.source.place, chosen.target.place), 0)
-    again = memory.by_type.get(type_) == (chosen.source.place, chosen.target.place)
     return [
         *shape(s, where.trigger, where.clause),
         f"type {type_} {pos}",

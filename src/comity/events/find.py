@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from comity.actors import Cast, Figure, Ref, to_party
 from comity.codebook import Codebook
 from comity.dates import Governed, Timeline, governing_date
-from comity.events import acceptance, arguments
+from comity.events import acceptance, arguments, elsewhere
 from comity.events.arguments import Choice, Memory, Multinomial, Setting
 from comity.events.candidates import STATES, Candidate, Context, can_act, candidates, place_of, seat
 from comity.events.contact import contact
@@ -22,15 +22,22 @@ from comity.places import event_place
 from comity.records import Event, Party, Place, Reason, Report, Span, Statement, content_hash
 from comity.statements import Reading
 
-ACCEPT = 0.29
-"""Probability from which a proposal is an event. Chosen on hand-coded reports: from 0.22 to 0.29 the F1 of dyads falls by
-one point while their precision rises by seven, past the 70 in 100 below which users do not trust a record; above, recall
-falls faster and plain sentences are lost (docs/stability.md). Re-run `comity evaluate articles`,
+ACCEPT = 0.27
+"""Probability from which a proposal is an event. Chosen on hand-coded reports: from 0.22 to 0.27 the F1 of dyads stays
+the same while their precision rises by five points, past the 70 in 100 below which users do not trust a record; above,
+recall falls faster and plain sentences are lost (docs/stability.md). Re-run `comity evaluate articles`,
 tests/test_trust_stability.py and `make train` after a change."""
 
 ACCEPT_ASKED = 0.15
 """The same for what an accepted request asks for, when its parties are those of the request turned round: nothing else
 in the words tells against it. Above 0.15 the order of clauses begins to tell (docs/stability.md)."""
+
+ENOUGH = 2.0
+"""Sum of the first probabilities of a report's other sentences from which they are heard on the parties of this one. Below,
+there is no report yet that could tell which states it deals with: a sentence alone is judged by its words."""
+
+LEAST = 0.02
+"""First probability below which the rest of the report is not asked: it would make no event of it."""
 
 REMEMBER = 0.2
 """Joint probability of the parties from which an event is remembered as told. Chosen with `ACCEPT`."""
@@ -64,21 +71,20 @@ class Proposal(NamedTuple):
     chosen: Choice
     stands: Standing
     features: list[str]
+    before: int = 0
+    """How often the report has told of these parties before."""
+    again: bool = False
+    """True when the last event of its type that the report told had the same parties."""
+    implied: tuple[Proposal, ...] = ()
+    """Events that no word names but that lie in it."""
+    first: float = 0.0
+    """Probability by its own words that it is an event (see `weighed`)."""
 
 
 def propose(
-    parse: Parse,
-    cast: Cast,
-    reading: Reading | None,
-    lexicon: Lexicon,
-    weights: arguments.Weights,
-    accept: arguments.Weights | None = None,
-) -> Iterator[tuple[Proposal, Memory, list[Candidate]]]:
-    """All proposals of a report in text order, with the memory as it was before each (it goes on growing).
-
-    `accept`: weights of acceptance, which choose among the pairs of parties that a trigger may have; without them each
-    pair is a proposal (as training wants them).
-    """
+    parse: Parse, cast: Cast, reading: Reading | None, lexicon: Lexicon, weights: arguments.Weights
+) -> Iterator[tuple[Proposal, ...]]:
+    """The proposals of each trigger in text order: one for each pair of parties that it may have, likeliest first."""
     memory, context = Memory(), Context()
     for s in parse.sentences:
         found = matches(lexicon, s, cast)
@@ -86,7 +92,7 @@ def propose(
             options = candidates(cast, s, reading, context)
             content = _promised(s, found)
             heads = frozenset(ref.head for ref in cast.by_sentence[s.number])
-            told: set[tuple[str, str, str]] = set()
+            types = {m.pattern.type for m in found}
             for match in sorted(found, key=lambda m: m.trigger[0]):
                 trigger = match.trigger[0]
                 if trigger in content:
@@ -106,32 +112,85 @@ def propose(
                 proposed: dict[tuple[str, str], Proposal] = {}
                 for pair in pairs:
                     chosen = pair if joint is not None else _whole(match, _acting(s, pair, options))
-                    features = acceptance.features(where, match, chosen, stands, memory)
-                    proposed.setdefault(
-                        (chosen.source.place, chosen.target.place), Proposal(where, match, chosen, stands, features)
-                    )
-                first, *others = proposed.values()
-                likeliest = first.chosen
-                if accept is not None and others:
-                    first, others = _picked(proposed, accept), []
-                yield first, memory, options
-                for implied in _implied(first, options, memory, {m.pattern.type for m in found}):
-                    if (implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place) not in told:
-                        told.add((implied.match.pattern.id, implied.chosen.source.place, implied.chosen.target.place))
-                        yield implied, memory, options
-                for other in others:
-                    yield other, memory, options
+                    one = _proposed(where, match, chosen, stands, memory)
+                    one = one._replace(implied=tuple(_implied(one, options, memory, types)))
+                    proposed.setdefault((chosen.source.place, chosen.target.place), one)
+                yield tuple(proposed.values())
+                likeliest = next(iter(proposed.values())).chosen
                 if likeliest.joint > REMEMBER:
                     memory.note(match.pattern.type, likeliest.source.place, likeliest.target.place, s.lemmas[trigger])
         context.feed(cast.by_sentence[s.number], s.number)
 
 
-def _picked(proposed: Mapping[tuple[str, str], Proposal], accept: arguments.Weights) -> Proposal:
-    """Of the proposals of one trigger, by the places of their parties, the one that is likeliest an event."""
-    (source, target), best = max(proposed.items(), key=lambda item: arguments.probability(accept, item[1].features))
-    turned = proposed.get((target, source))
-    if turned is not None and _mutual(best.match.pattern) and turned.chosen.rank < best.chosen.rank:
-        return turned  # "Peru met Chile": both ways round are right, the words say who comes first
+def weighed(proposal: Proposal, accept: arguments.Weights) -> Proposal:
+    """A proposal, and those it implies, with their first probability."""
+    return proposal._replace(
+        first=arguments.probability(accept, proposal.features),
+        implied=tuple(weighed(one, accept) for one in proposal.implied),
+    )
+
+
+def with_implied(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Proposals in text order, each followed by what it implies that none before it in its sentence implied."""
+    told: set[tuple[int, str, str, str]] = set()
+    for proposal in proposals:
+        yield proposal
+        for one in proposal.implied:
+            parties = one.chosen.source.place, one.chosen.target.place
+            key = (one.where.sentence.number, one.match.pattern.id, *parties)
+            if key not in told:
+                told.add(key)
+                yield one
+
+
+def told_elsewhere(groups: Iterable[Sequence[Proposal]], quad: Callable[[str], str]) -> elsewhere.Elsewhere:
+    """What a report tells of whom, by the first probabilities of the weighed proposals of its triggers."""
+    made = elsewhere.Elsewhere(quad)
+    for proposal in with_implied(_picked(group, [p.first for p in group]) for group in groups):
+        made.note(proposal.where, proposal.chosen, proposal.first)
+    return made
+
+
+def in_report(proposal: Proposal, told: elsewhere.Elsewhere) -> list[str]:
+    """All features of a proposal: of its own words, and of what the rest of the report tells of its parties."""
+    where, chosen = proposal.where, proposal.chosen
+    return proposal.features + elsewhere.features(told.told(where, chosen), where, chosen)
+
+
+def _reweighed(
+    groups: Sequence[Sequence[Proposal]], codebook: Codebook, again: arguments.Weights
+) -> Iterator[tuple[Proposal, float]]:
+    """Of each trigger the likeliest proposal, and those it implies, with the probability that it has in its report."""
+    told = told_elsewhere(groups, codebook.quad)
+
+    def chance(proposal: Proposal) -> float:
+        if proposal.first < LEAST or told.beyond(proposal.where.sentence.number) < ENOUGH:
+            return proposal.first
+        return arguments.probability(again, in_report(proposal, told))
+
+    chances: dict[int, float] = {}
+    picked: list[Proposal] = []
+    for group in groups:
+        these = [chance(proposal) for proposal in group]
+        picked.append(_picked(group, these))
+        chances.update((id(proposal), p) for proposal, p in zip(group, these, strict=True))
+    sure = 0.0
+    for proposal in with_implied(picked):
+        if proposal.match.pattern.id not in ASKED_IDS:  # what is asked for is as sure as the request just before it
+            sure = chances[id(proposal)] if id(proposal) in chances else chance(proposal)
+        yield proposal, sure
+
+
+def _picked(group: Sequence[Proposal], chances: Sequence[float]) -> Proposal:
+    """Of the proposals of one trigger the one that is likeliest an event."""
+    best = group[max(range(len(group)), key=chances.__getitem__)]
+    if not _mutual(best.match.pattern):
+        return best
+    source, target = best.chosen.source.place, best.chosen.target.place
+    for other in group:  # "Peru met Chile": both ways round are right, the words say who comes first
+        turned = (other.chosen.target.place, other.chosen.source.place) == (source, target)
+        if turned and other.chosen.rank < best.chosen.rank:
+            return other
     return best
 
 
@@ -171,7 +230,16 @@ def _implied(proposal: Proposal, options: Sequence[Candidate], memory: Memory, t
 
 def _proposed(where: Setting, match: Match, chosen: Choice, stands: Standing, memory: Memory) -> Proposal:
     where = where._replace(type=match.pattern.type, match=match)
-    return Proposal(where, match, chosen, stands, acceptance.features(where, match, chosen, stands, memory))
+    parties = chosen.source.place, chosen.target.place
+    return Proposal(
+        where,
+        match,
+        chosen,
+        stands,
+        acceptance.features(where, match, chosen, stands, memory),
+        memory.pairs.get(parties, 0),
+        memory.by_type.get(match.pattern.type) == parties,
+    )
 
 
 def _acting(s: Sentence, chosen: Choice, options: Sequence[Candidate]) -> Choice:
@@ -273,15 +341,16 @@ def find_events(
     dateline: Place | None = None,
 ) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """The events of a report in text order, and warnings (a sentence whose events were capped)."""
-    accept, background = arguments.weights("acceptance"), arguments.weights("background")
-    statuses = arguments.multinomial("status")
+    accept, again = arguments.weights("acceptance"), arguments.weights("acceptance_in_report")
+    background, statuses = arguments.weights("background"), arguments.multinomial("status")
     kept: dict[int, list[tuple[float, Event]]] = {}
     seen: set[tuple[object, ...]] = set()
     requests: dict[tuple[int, int], Choice] = {}
-    sure = 0.0
-    for proposal, memory, _ in propose(parse, cast, reading, lexicon, arguments.weights("arguments"), accept):
-        if proposal.match.pattern.id not in ASKED_IDS:  # what is asked for is as sure as the request just before it
-            sure = arguments.probability(accept, proposal.features)
+    groups = [
+        [weighed(proposal, accept) for proposal in group]
+        for group in propose(parse, cast, reading, lexicon, arguments.weights("arguments"))
+    ]
+    for proposal, sure in _reweighed(groups, codebook, again):
         s, match, chosen = proposal.where.sentence, proposal.match, proposal.chosen
         if sure < (ACCEPT_ASKED if _asked(proposal, requests) else ACCEPT):
             continue
@@ -305,7 +374,9 @@ def find_events(
             proposal = proposal._replace(stands=proposal.stands._replace(status=INTENDED))
         known = arguments.probability(
             background,
-            acceptance.background_features(proposal.where, match, chosen, proposal.stands, memory, far),
+            acceptance.background_features(
+                proposal.where, match, chosen, proposal.stands, proposal.before, proposal.again, far
+            ),
         ) >= BACKGROUND  # fmt: skip
         event = _event(report, s, proposal, sources, targets, told, reading, known, sure, codebook)
         dated = governed.how not in ("published", "undated") or not known

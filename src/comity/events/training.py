@@ -2,7 +2,8 @@
 
 What is learned, from labels that were made by reading real reports (`training/labels.jsonl` of the repository: report
 ids, offsets and codes, no text; the texts come from the user's FILE): who is source and target of a trigger
-(`arguments`), which proposals of the lexicon are events (`acceptance`), which events are background (`background`).
+(`arguments`), which proposals of the lexicon are events, by their own words (`acceptance`) and by what the rest of the
+report tells of their parties (`acceptance_in_report`), which events are background (`background`).
 The models see no country and no name. For pairs that somebody has marked (`classify`): which pattern speaks for the
 pair, and what the words around the parties say, from sentences written for this purpose (`training/pairs.tsv`).
 """
@@ -11,18 +12,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from comity.actors import Cast, resolve
+from comity.codebook import codebook
 from comity.dates import Timeline, governing_date, read_dates
 from comity.events import acceptance, arguments, classify
 from comity.events.arguments import Memory, Multinomial, Weights
 from comity.events.candidates import STATES, Candidate, Context, candidates, place_of, seat
-from comity.events.find import ASKED_IDS, distance, propose
+from comity.events.find import ASKED_IDS, Proposal, distance, in_report, propose, told_elsewhere, weighed, with_implied
 from comity.events.grammar import light_verb
 from comity.events.lexicon import Lexicon
 from comity.events.matching import Match, matches
@@ -343,12 +346,27 @@ def _countries(codes: Iterable[str]) -> set[str]:
     return {code.rpartition("@")[2] for code in codes}
 
 
-def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights, made: Judged) -> None:
-    """Proposals of these reports, each held against the labels of its sentence; put into `made`."""
+Groups = list[tuple[Proposal, ...]]
+"""The proposals of each trigger of one report (see `propose`)."""
+
+
+def _rows(groups: Groups) -> Iterator[Proposal]:
+    """The proposals that acceptance learns from: every pair of every trigger, and what the likeliest pairs imply."""
+    yield from with_implied(group[0] for group in groups)
+    for group in groups:
+        yield from group[1:]
+
+
+def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> tuple[Judged, list[Groups]]:
+    """Proposals of these reports, each held against the labels of its sentence; and by report, the proposals."""
+    made, proposed = Judged([], [], [], [], [], [], []), []
     for worked in reports:
         weight = INTERNATIONAL_WEIGHT if _international(worked.labels) else 1.0
-        for proposal, memory, _ in propose(worked.parse, worked.cast, worked.reading, lexicon, w):
-            s, chosen, pattern = proposal.where.sentence, proposal.chosen, proposal.match.pattern
+        groups = list(propose(worked.parse, worked.cast, worked.reading, lexicon, w))
+        proposed.append(groups)
+        for proposal in _rows(groups):
+            where, chosen, pattern = proposal.where, proposal.chosen, proposal.match.pattern
+            s = where.sentence
             one, two = set(map(seat, chosen.source.figures)), set(map(seat, chosen.target.figures))
             hits = []
             for label in worked.labels.events:
@@ -366,30 +384,58 @@ def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights, made: Judged)
                 dated = distance(governed, worked.report.published)
                 made.background_features.append(
                     acceptance.background_features(
-                        proposal.where, proposal.match, chosen, proposal.stands, memory, dated
+                        where, proposal.match, chosen, proposal.stands, proposal.before, proposal.again, dated
                     )
                 )
                 made.background.append(near.background)
                 if pattern.id not in ASKED_IDS:
                     made.status_features.append(
-                        acceptance.status_features(proposal.where, proposal.match, chosen, proposal.stands)
+                        acceptance.status_features(where, proposal.match, chosen, proposal.stands)
                     )
                     made.status.append(near.status)
+    return made, proposed
+
+
+def _joined(parts: Iterable[Judged]) -> Judged:
+    return Judged(*(list(chain.from_iterable(columns)) for columns in zip(*parts, strict=True)))
+
+
+def _accept(judged: Judged) -> Weights:
+    return fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2, weights=judged.weights)
+
+
+def _in_report(parts: Sequence[Judged], proposed: Sequence[list[Groups]], quad: Callable[[str], str]) -> Judged:
+    """What acceptance learns from once it knows the whole report: each part weighed by what the others taught."""
+    made = []
+    for n, (part, reports) in enumerate(zip(parts, proposed, strict=True)):
+        taught = _accept(_joined(other for k, other in enumerate(parts) if k != n))
+        rows: list[list[str]] = []
+        for groups in reports:
+            told = told_elsewhere(([weighed(p, taught) for p in group] for group in groups), quad)
+            rows.extend(in_report(proposal, told) for proposal in _rows(groups))
+        made.append(part._replace(features=rows))
+    return _joined(made)
 
 
 def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights | Multinomial]:
     """All models of the events room, by the name of their file."""
     shuffled = sorted(reports, key=lambda r: (r.labels.id, r.labels.reading))
     random.Random(SEED).shuffle(shuffled)  # noqa: S311 - folds, no secrets
-    strict, dense = (Judged([], [], [], [], [], [], []) for _ in range(2))
+    parts: list[Judged] = []
+    dense_parts: list[Judged] = []
+    proposed: list[list[Groups]] = []
     for rest, held in _folds(shuffled):
         chosen = train_arguments(rest, lexicon)
-        judge([r for r in held if r.labels.reading == "strict"], lexicon, chosen, strict)
-        judge([r for r in held if r.labels.reading == "dense"], lexicon, chosen, dense)
+        part, groups = judge([r for r in held if r.labels.reading == "strict"], lexicon, chosen)
+        parts.append(part)
+        proposed.append(groups)
+        dense_parts.append(judge([r for r in held if r.labels.reading == "dense"], lexicon, chosen)[0])
+    strict, dense = _joined(parts), _joined(dense_parts)
     known = dense if dense.background else strict
     return {
         "arguments": train_arguments(shuffled, lexicon),
-        "acceptance": fit(strict.features, strict.events, ACCEPT_PENALTY, rare=2, weights=strict.weights),
+        "acceptance": _accept(strict),
+        "acceptance_in_report": _accept(_in_report(parts, proposed, codebook().quad)),
         "background": fit(known.background_features, known.background, BACKGROUND_PENALTY, rare=6),
         "status": fit_many(
             strict.status_features + dense.status_features, strict.status + dense.status, STATUS_PENALTY, rare=3
