@@ -328,6 +328,9 @@ class Judged(NamedTuple):
 
     features: list[list[str]]
     events: list[bool]
+    """Whether a reader found an event of its type between its parties in its sentence."""
+    counted: list[bool]
+    """The same, or an event of these parties of any type that no other proposal is nearer to (see `_nearest`)."""
     weights: list[float]
     background_features: list[list[str]]
     background: list[bool]
@@ -357,25 +360,65 @@ def _rows(groups: Groups) -> Iterator[Proposal]:
         yield from group[1:]
 
 
+class Fit(NamedTuple):
+    """That a proposal has the parties of a labelled event of its sentence, in either order."""
+
+    label: LabelledEvent
+    type: bool
+    way: bool
+
+
+def _fits(proposal: Proposal, labels: Iterable[LabelledEvent]) -> list[Fit]:
+    chosen, s = proposal.chosen, proposal.where.sentence
+    one, two = set(map(seat, chosen.source.figures)), set(map(seat, chosen.target.figures))
+    found = []
+    for label in labels:
+        if label.start < s.end and label.end > s.start:
+            a, b = _side(label.source), _side(label.target)
+            straight, crossed = bool(one & a and two & b), bool(one & b and two & a)
+            if straight or crossed:
+                found.append(Fit(label, label.type == proposal.match.pattern.type, straight or label.mutual))
+    return found
+
+
+def _nearest(rows: Sequence[Proposal], fits: Sequence[Sequence[Fit]]) -> set[int]:
+    """The proposals that one labelled event each is given to, as scorers do (see docs/quality.md): those of its type
+    first, then those of its direction, then the likelier pair; of each trigger one."""
+    options = sorted(
+        (not fit.type, not fit.way, proposal.chosen.rank, -proposal.chosen.joint, n, id(fit.label))
+        for n, (proposal, found) in enumerate(zip(rows, fits, strict=True))
+        for fit in found
+    )
+    near: set[int] = set()
+    taken: set[int] = set()
+    words: set[tuple[int, int, str]] = set()
+    for *_, n, label in options:
+        where, match = rows[n].where, rows[n].match
+        word = where.sentence.number, match.trigger[0], match.pattern.id
+        if label not in taken and word not in words:
+            taken.add(label)
+            words.add(word)
+            near.add(n)
+    return near
+
+
 def judge(reports: Sequence[Worked], lexicon: Lexicon, w: Weights) -> tuple[Judged, list[Groups]]:
     """Proposals of these reports, each held against the labels of its sentence; and by report, the proposals."""
-    made, proposed = Judged([], [], [], [], [], [], []), []
+    made, proposed = Judged([], [], [], [], [], [], [], []), []
     for worked in reports:
         weight = INTERNATIONAL_WEIGHT if _international(worked.labels) else 1.0
         groups = list(propose(worked.parse, worked.cast, worked.reading, lexicon, w))
         proposed.append(groups)
-        for proposal in _rows(groups):
+        rows = list(_rows(groups))
+        fits = [_fits(proposal, worked.labels.events) for proposal in rows]
+        counted = _nearest(rows, fits)
+        for n, (proposal, found) in enumerate(zip(rows, fits, strict=True)):
             where, chosen, pattern = proposal.where, proposal.chosen, proposal.match.pattern
             s = where.sentence
-            one, two = set(map(seat, chosen.source.figures)), set(map(seat, chosen.target.figures))
-            hits = []
-            for label in worked.labels.events:
-                if label.start < s.end and label.end > s.start and label.type == pattern.type:
-                    a, b = _side(label.source), _side(label.target)
-                    if (one & a and two & b) or (label.mutual and one & b and two & a):
-                        hits.append(label)
+            hits = [fit.label for fit in found if fit.type and fit.way]
             made.features.append(proposal.features)
             made.events.append(bool(hits))
+            made.counted.append(bool(hits) or n in counted)
             made.weights.append(weight)
             if hits:
                 at = s.starts[proposal.match.trigger[0]]
@@ -400,15 +443,16 @@ def _joined(parts: Iterable[Judged]) -> Judged:
     return Judged(*(list(chain.from_iterable(columns)) for columns in zip(*parts, strict=True)))
 
 
-def _accept(judged: Judged) -> Weights:
-    return fit(judged.features, judged.events, ACCEPT_PENALTY, rare=2, weights=judged.weights)
+def _accept(judged: Judged, events: Sequence[bool]) -> Weights:
+    return fit(judged.features, events, ACCEPT_PENALTY, rare=2, weights=judged.weights)
 
 
 def _in_report(parts: Sequence[Judged], proposed: Sequence[list[Groups]], quad: Callable[[str], str]) -> Judged:
     """What acceptance learns from once it knows the whole report: each part weighed by what the others taught."""
     made = []
     for n, (part, reports) in enumerate(zip(parts, proposed, strict=True)):
-        taught = _accept(_joined(other for k, other in enumerate(parts) if k != n))
+        others = _joined(other for k, other in enumerate(parts) if k != n)
+        taught = _accept(others, others.events)
         rows: list[list[str]] = []
         for groups in reports:
             told = told_elsewhere(([weighed(p, taught) for p in group] for group in groups), quad)
@@ -432,10 +476,11 @@ def train(reports: Sequence[Worked], lexicon: Lexicon) -> dict[str, Weights | Mu
         dense_parts.append(judge([r for r in held if r.labels.reading == "dense"], lexicon, chosen)[0])
     strict, dense = _joined(parts), _joined(dense_parts)
     known = _joined((strict, dense))
+    whole = _in_report(parts, proposed, codebook().quad)
     return {
         "arguments": train_arguments(shuffled, lexicon),
-        "acceptance": _accept(strict),
-        "acceptance_in_report": _accept(_in_report(parts, proposed, codebook().quad)),
+        "acceptance": _accept(strict, strict.events),
+        "acceptance_in_report": _accept(whole, whole.counted),
         "background": fit(known.background_features, known.background, BACKGROUND_PENALTY, rare=6),
         "status": fit_many(
             strict.status_features + dense.status_features, strict.status + dense.status, STATUS_PENALTY, rare=3
