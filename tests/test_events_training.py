@@ -86,6 +86,36 @@ def test_what_no_reader_marked_is_believed_less(made):
     assert believed[0] > 0.5 > believed[1]
 
 
+def judged(text: str, made, *events: training.LabelledEvent) -> list[tuple[str, str, bool, bool]]:
+    """Of each proposal of a text: type, source, whether it is an event of its type, whether it counts in its report."""
+    (parse,) = parsed(text)
+    label = training.LabelledReport("new", content_hash(text), events)
+    worked = training.work(label, Report(id="new", text=text, published="2024-06-03"), parse)
+    learned, (groups,) = training.judge([worked], read_lexicon(), made["arguments"])
+    rows = list(training._rows(groups))
+    return [
+        (p.match.pattern.type, place_of(p.chosen.source.figures[0].country), event, counted)
+        for p, event, counted in zip(rows, learned.events, learned.counted, strict=True)
+    ]
+
+
+def test_an_event_of_another_type_counts_for_the_one_proposal_that_is_nearest_to_it(made):
+    text = "Ghana bombed Togo and then condemned Togo."
+    label = training.LabelledEvent(0, len(text), "ASSAULT", ("GHA",), ("TGO",), "actual")
+    found = judged(text, made, label)
+    assert {row for row in found if row[1] == "GHA" and row[0] == "ASSAULT"} == {("ASSAULT", "GHA", True, True)}
+    assert {row[2:] for row in found if row[0] == "ACCUSE"} == {(False, False)}
+    other = training.LabelledEvent(0, len(text), "COERCE", ("GHA",), ("TGO",), "actual")
+    assert sum(counted for *_, counted in judged(text, made, other)) == 1
+    assert not any(event for _, _, event, _ in judged(text, made, other))
+
+
+def test_an_event_of_other_parties_counts_for_none(made):
+    text = "Ghana bombed Togo."
+    label = training.LabelledEvent(0, len(text), "ASSAULT", ("PER",), ("CHL",), "actual")
+    assert {row[2:] for row in judged(text, made, label)} == {(False, False)}
+
+
 def test_all_models_are_made_and_know_the_statuses_of_the_labels(made):
     assert sorted(made) == ["acceptance", "acceptance_in_report", "arguments", "background", "status"]
     assert made["status"].classes == ("actual", "intended", "negated")
