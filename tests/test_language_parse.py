@@ -87,6 +87,41 @@ def test_a_verb_that_the_parser_tags_as_a_noun_has_the_lemma_of_the_verb():
     assert (s.tags[1], s.lemmas[1]) == ("VBZ", "summon")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Greece summons Turkish ambassador",
+        "Poland summons Russian ambassador.",
+        "Chad summons Sudanese envoy over raid",
+    ],
+)
+def test_whom_a_headline_says_was_summoned_is_its_object(text):
+    (parse,) = parsed(text)
+    (s,) = parse.sentences
+    verb = s.lowers.index("summons")
+    assert {s.deps[kid]: s.lowers[kid] for kid in s.kids[verb] if s.deps[kid] in ("nsubj", "dobj")} == {
+        "nsubj": s.lowers[0],
+        "dobj": s.lowers[3],
+    }
+
+
+@pytest.mark.parametrize("text", ["Egypt, Qatar restore ties", "Japan, Philippines sign defence pact"])
+def test_names_joined_by_a_comma_are_one_subject(text):
+    (parse,) = parsed(text)
+    (s,) = parse.sentences
+    assert (s.deps[0], s.heads[0], s.deps[2], s.heads[2], s.kids[0]) == ("nsubj", 3, "conj", 0, [2])
+
+
+@pytest.mark.parametrize(
+    "text", ["On Sunday, Kenya attacked Chad.", "Peru waited a week.", "Mali, Kenya's ally, attacks Chad"]
+)
+def test_days_measures_and_appositions_stay_what_they_are(text):
+    (parse,) = parsed(text)
+    (s,) = parse.sentences
+    assert "conj" not in s.deps
+    assert [s.lowers[k] for k, dep in enumerate(s.deps) if dep == "dobj"] == [w for w in ("chad",) if w in s.lowers]
+
+
 def test_forms_that_only_look_inflected_are_their_own_lemmas():
     (parse,) = parsed("They need tents, discuss politics and express regret; graves and corpses remain.")
     (s,) = parse.sentences

@@ -3,7 +3,8 @@
 What is learned, from labels that were made by reading real reports (`training/labels.jsonl` of the repository: report
 ids, offsets and codes, no text; the texts come from the user's FILE): who is source and target of a trigger
 (`arguments`), which proposals of the lexicon are events, by their own words (`acceptance`) and by what the rest of the
-report tells of their parties (`acceptance_in_report`; there an event of these parties with another type counts too), which events are background (`background`).
+report tells of their parties (`acceptance_in_report`; there an event of these parties with another type counts too), which
+events are background (`background`).
 The models see no country and no name. For pairs that somebody has marked (`classify`): which pattern speaks for the
 pair, and what the words around the parties say, from sentences written for this purpose (`training/pairs.tsv`).
 """

@@ -7,6 +7,10 @@ its possessive mark, modifiers, a noun.
 A noun that opens a sentence and has the form of a verb: "Aid to Peru was suspended". A bare infinitive is no subject.
 
 A verb that has the form of a noun: "Peru summons Chilean ambassador". What has a subject and an object is a verb.
+
+Two names before a verb in the plural: in "Peru, Chile restore ties" both are its subject, joined by the comma.
+
+An object that is taken for a measure ("waited ten days"): in "Peru summons Chilean ambassador." nothing is measured.
 """
 
 from __future__ import annotations
@@ -31,6 +35,8 @@ def repair(s: Sentence) -> None:
     if tags[:1] == ["VB"] and s.deps[0] in ("csubj", "csubjpass"):
         s.tags, s.deps = ["NN", *tags[1:]], [s.deps[0].replace("csubj", "nsubj"), *s.deps[1:]]
     _verb_of_headline(s)
+    _subjects_of_headline(s)
+    _object_of_headline(s)
     tags = s.tags
     for mark in range(1, len(tags) - 1):
         if tags[mark] == "POS" and tags[mark - 1][:3] == "NNP" and s.deps[mark - 1] not in ("poss", "ROOT"):
@@ -44,13 +50,13 @@ def _verb_of_headline(s: Sentence) -> None:
         roles = {s.deps[kid]: kid for kid in s.kids[token]}
         if "nsubj" not in roles or "dobj" not in roles:
             # "Peru/compound summons Chilean envoy/appos": no other verb, and no comma before what would be an apposition
-            first, last = roles.get("compound"), roles.get("dobj", roles.get("appos"))
+            first, last = roles.get("compound", roles.get("nsubj")), roles.get("dobj", roles.get("appos"))
             if (
                 first is None
                 or last is None
                 or not first < token < last
                 or s.tags[token] != "NNS"
-                or s.tags[first] != "NNP"
+                or not (s.tags[first] == "NNP" or (first == 0 and s.tags[first] == "NN"))
                 or any(tag[0] == "V" or tag == "MD" for tag in s.tags)
                 or any(s.deps[between] == "punct" for between in range(token, last))
             ):
@@ -58,6 +64,45 @@ def _verb_of_headline(s: Sentence) -> None:
             s.deps = [*s.deps]
             s.deps[first], s.deps[last] = "nsubj", "dobj"
         s.tags = [*s.tags[:token], _VERB_OF[s.tags[token]], *s.tags[token + 1 :]]
+
+
+def _subjects_of_headline(s: Sentence) -> None:
+    for verb in range(3, len(s)):
+        if s.tags[verb] != "VBP":
+            continue
+        before = [kid for kid in s.kids[verb] if kid < verb and s.tags[kid] == "NNP"]
+        if len(before) != 2 or any(s.deps[kid] in ("cc", "conj") for one in before for kid in s.kids[one]):
+            continue
+        first, last = before
+        if s.deps[first] not in ("nsubj", "npadvmod") or s.deps[last] != "nsubj" or s.words[first + 1] != ",":
+            continue
+        if all(s.deps[k] == "compound" and s.heads[k] == last for k in range(first + 2, last)):
+            _hang(s, last, first, "conj")
+            s.deps[first] = "nsubj"
+
+
+def _object_of_headline(s: Sentence) -> None:
+    for noun in range(2, len(s)):
+        verb = s.heads[noun]
+        if s.deps[noun] != "npadvmod" or s.tags[noun] != "NN" or not s.tags[verb].startswith("VB") or verb >= noun:
+            continue
+        roles = {s.deps[kid] for kid in s.kids[verb]}
+        if "nsubj" not in roles or "dobj" in roles:
+            continue
+        between = range(verb + 1, noun)  # "Chilean": whose he is, so he is nobody's measure
+        if any(s.tags[k] == "JJ" and s.words[k][:1].isupper() for k in between) and all(
+            s.heads[k] == noun for k in between
+        ):
+            s.deps = [*s.deps[:noun], "dobj", *s.deps[noun + 1 :]]
+
+
+def _hang(s: Sentence, token: int, head: int, dep: str) -> None:
+    """Move a token below another head, which is not below it."""
+    heads, deps, kids = list(s.heads), list(s.deps), [list(k) for k in s.kids]
+    kids[heads[token]].remove(token)
+    kids[head] = sorted((*kids[head], token))
+    heads[token], deps[token] = head, dep
+    s.heads, s.deps, s.kids = heads, deps, kids
 
 
 def _possessor(s: Sentence, owner: int, mark: int) -> None:
