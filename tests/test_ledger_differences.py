@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger_samples import TEXT, sample
 
 from comity import Ledger
-from comity.events.find import ACCEPT
+from comity.events.find import ACCEPT, ACCEPT_IN_REPORT
 from comity.ledger import LedgerError
 from comity.ledger.differences import Counts, Differences, differences
 from comity.ledger.pairing import pairs
@@ -132,7 +132,9 @@ def test_reasons_of_what_came_or_went(tmp_path):
     unsure = msgspec.structs.replace(changed(base, 0, confidence=ACCEPT), coder=WEIGHTS.format(1))
     gone = msgspec.structs.replace(without(base, 0), coder=WEIGHTS.format(2))
     (change,), _ = differences(written(tmp_path, "file", "a", unsure), written(tmp_path, "file", "b", gone))
-    assert [why.words for why in change.why] == [f"its probability was {ACCEPT}, and events count from {ACCEPT}"]
+    assert [why.words for why in change.why] == [
+        f"its probability was {ACCEPT}, and events count from {ACCEPT} by their own words, from {ACCEPT_IN_REPORT} in their report"
+    ]
     at = base.events[0].source[0].start
     mentions = tuple(
         msgspec.structs.replace(m, actor=None, country=None) if m.start == at else m for m in gone.mentions

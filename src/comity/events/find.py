@@ -50,6 +50,9 @@ by cross-validation on the labelled reports: at equal precision the F1 of dyads 
 and quad classes is best, by a third of a point, from 0.3. Without it a report on two states takes what one of them tells
 a third for one more thing between the two."""
 
+TINY = 1e-12
+"""What keeps the odds of what is certain finite."""
+
 REMEMBER = 0.2
 """Joint probability of the parties from which an event is remembered as told. Chosen with `ACCEPT`."""
 
@@ -199,7 +202,7 @@ def _reweighed(
 
 def _between(in_report: float, first: float) -> float:
     """The probability whose log-odds lie between those of two others, by `OWN_WORDS`."""
-    odds = (in_report / (1 - in_report)) ** (1 - OWN_WORDS) * (first / (1 - first)) ** OWN_WORDS
+    odds = (in_report / (1 - in_report + TINY)) ** (1 - OWN_WORDS) * (first / (1 - first + TINY)) ** OWN_WORDS
     return odds / (1 + odds)
 
 

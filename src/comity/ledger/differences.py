@@ -27,7 +27,7 @@ AT_ONCE = 200
 """Reports whose records are held at once."""
 
 NEAR = 0.1
-"""How near to the probability from which events count (`comity.events.find.ACCEPT`) an event that came or went is said to
+"""How near to the probability from which events count (`comity.events.find.ACCEPT_IN_REPORT`) an event that came or went is said to
 have been near it. After training anew, half of the probabilities of the bundled reports' events move by less."""
 
 KINDS = ("gained", "lost", "changed")
@@ -222,7 +222,7 @@ class Differences:
 
     def _why_missing(self, report: str, record: Record, side: int, other: Half, patterns: set[str]) -> tuple[Why, ...]:
         """Why a record has no counterpart on the other side."""
-        from comity.events.find import ACCEPT
+        from comity.events.find import ACCEPT, ACCEPT_IN_REPORT
 
         found: list[Why] = []
         lost = side == 1
@@ -243,11 +243,12 @@ class Differences:
                 mine, other_one = _named(here[start]), _named(there.get(start))
                 now, was = (other_one, mine) if lost else (mine, other_one)
                 found.append(Why("actor", f"“{party.text}” is {now}, was {was}"))
-        if not found and isinstance(record, Event) and record.confidence < ACCEPT + NEAR:
+        if not found and isinstance(record, Event) and record.confidence < ACCEPT_IN_REPORT + NEAR:
             found.append(
                 Why(
                     "threshold",
-                    f"its probability {'was' if lost else 'is'} {record.confidence}, and events count from {ACCEPT}",
+                    f"its probability {'was' if lost else 'is'} {record.confidence}, and events count from {ACCEPT} by"
+                    f" their own words, from {ACCEPT_IN_REPORT} in their report",
                 )
             )
         return tuple(found)
