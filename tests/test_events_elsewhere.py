@@ -30,17 +30,13 @@ def proposals():
     }
 
 
-def of(proposals, number, type_, source, target):
-    return proposals[number, type_, source, target]
-
-
 @pytest.fixture(scope="module")
 def four(proposals):
     return (
-        of(proposals, 0, "ASSAULT", "KEN", "PER"),
-        of(proposals, 1, "ASSAULT", "PER", "KEN"),
-        of(proposals, 2, "ASSAULT", "KEN", "PER"),
-        of(proposals, 3, "SUPPORT", "NOR", "KEN"),
+        proposals[0, "ASSAULT", "KEN", "PER"],
+        proposals[1, "ASSAULT", "PER", "KEN"],
+        proposals[2, "ASSAULT", "KEN", "PER"],
+        proposals[3, "SUPPORT", "NOR", "KEN"],
     )
 
 

@@ -39,19 +39,23 @@ class Elsewhere:
         self._whole: dict[tuple[str, ...], float] = {}
         self._here: dict[tuple[int, tuple[str, ...]], float] = {}
 
-    def note(self, where: Setting, chosen: Choice, probability: float) -> None:
-        """Add a proposal."""
+    def _keys(self, where: Setting, chosen: Choice) -> dict[str, tuple[str, ...]]:
+        """Under what a proposal is summed, by the field of `Told`."""
         type_, source, target = where.type, chosen.source.place, chosen.target.place
         one, two = sorted((source, target))
-        for key in (
-            (),
-            ("pair", one, two),
-            ("way", source, target),
-            ("type", source, target, type_),
-            ("quad", one, two, self._quad(type_)),
-            ("source", source),
-            ("target", target),
-        ):
+        return {
+            "all": (),
+            "pair": ("pair", one, two),
+            "way": ("way", source, target),
+            "type": ("type", source, target, type_),
+            "quad": ("quad", one, two, self._quad(type_)),
+            "source": ("source", source),
+            "target": ("target", target),
+        }
+
+    def note(self, where: Setting, chosen: Choice, probability: float) -> None:
+        """Add a proposal."""
+        for key in self._keys(where, chosen).values():
             self._whole[key] = self._whole.get(key, 0.0) + probability
             here = where.sentence.number, key
             self._here[here] = self._here.get(here, 0.0) + probability
@@ -62,18 +66,9 @@ class Elsewhere:
 
     def told(self, where: Setting, chosen: Choice) -> Told:
         """What is told elsewhere of a proposal's parties."""
-        type_, source, target, sentence = where.type, chosen.source.place, chosen.target.place, where.sentence.number
-        one, two = sorted((source, target))
-        return Told(
-            self.beyond(sentence),
-            self.beyond(sentence, ("pair", one, two)),
-            self.beyond(sentence, ("way", source, target)),
-            self.beyond(sentence, ("way", target, source)),
-            self.beyond(sentence, ("type", source, target, type_)),
-            self.beyond(sentence, ("quad", one, two, self._quad(type_))),
-            self.beyond(sentence, ("source", source)),
-            self.beyond(sentence, ("target", target)),
-        )
+        keys, sentence = self._keys(where, chosen), where.sentence.number
+        keys["back"] = ("way", chosen.target.place, chosen.source.place)
+        return Told(**{field: self.beyond(sentence, key) for field, key in keys.items()})
 
 
 def _level(mass: float) -> int:

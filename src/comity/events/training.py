@@ -364,6 +364,8 @@ def _rows(groups: Groups) -> Iterator[Proposal]:
 class Fit(NamedTuple):
     """That a proposal has the parties of a labelled event of its sentence, in either order."""
 
+    number: int
+    """Of the label in its report."""
     label: LabelledEvent
     type: bool
     way: bool
@@ -373,12 +375,12 @@ def _fits(proposal: Proposal, labels: Iterable[LabelledEvent]) -> list[Fit]:
     chosen, s = proposal.chosen, proposal.where.sentence
     one, two = set(map(seat, chosen.source.figures)), set(map(seat, chosen.target.figures))
     found = []
-    for label in labels:
+    for number, label in enumerate(labels):
         if label.start < s.end and label.end > s.start:
             a, b = _side(label.source), _side(label.target)
             straight, crossed = bool(one & a and two & b), bool(one & b and two & a)
             if straight or crossed:
-                found.append(Fit(label, label.type == proposal.match.pattern.type, straight or label.mutual))
+                found.append(Fit(number, label, label.type == proposal.match.pattern.type, straight or label.mutual))
     return found
 
 
@@ -386,7 +388,7 @@ def _nearest(rows: Sequence[Proposal], fits: Sequence[Sequence[Fit]]) -> set[int
     """The proposals that one labelled event each is given to, as scorers do (see docs/quality.md): those of its type
     first, then those of its direction, then the likelier pair; of each trigger one."""
     options = sorted(
-        (not fit.type, not fit.way, proposal.chosen.rank, -proposal.chosen.joint, n, id(fit.label))
+        (not fit.type, not fit.way, proposal.chosen.rank, -proposal.chosen.joint, n, fit.number)
         for n, (proposal, found) in enumerate(zip(rows, fits, strict=True))
         for fit in found
     )

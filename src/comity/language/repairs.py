@@ -98,11 +98,9 @@ def _object_of_headline(s: Sentence) -> None:
 
 def _hang(s: Sentence, token: int, head: int, dep: str) -> None:
     """Move a token below another head, which is not below it."""
-    heads, deps, kids = list(s.heads), list(s.deps), [list(k) for k in s.kids]
-    kids[heads[token]].remove(token)
-    kids[head] = sorted((*kids[head], token))
+    heads, deps = list(s.heads), list(s.deps)
     heads[token], deps[token] = head, dep
-    s.heads, s.deps, s.kids = heads, deps, kids
+    s.heads, s.deps, s.kids = heads, deps, _kids(heads)
 
 
 def _possessor(s: Sentence, owner: int, mark: int) -> None:
@@ -129,12 +127,16 @@ def _possessor(s: Sentence, owner: int, mark: int) -> None:
             heads[between] = noun
     if not all(_ends(heads, token) for token in (owner, *range(mark + 1, noun + 1))):
         return
-    s.deps, s.heads = deps, heads
-    kids: list[list[int]] = [[] for _ in s.heads]
-    for token, head in enumerate(s.heads):
+    s.deps, s.heads, s.kids = deps, heads, _kids(heads)
+
+
+def _kids(heads: list[int]) -> list[list[int]]:
+    """By token, those that hang on it, in text order."""
+    kids: list[list[int]] = [[] for _ in heads]
+    for token, head in enumerate(heads):
         if head != token:
             kids[head].append(token)
-    s.kids = kids
+    return kids
 
 
 def _ends(heads: list[int], token: int) -> bool:
